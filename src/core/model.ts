@@ -1,0 +1,211 @@
+// The words of the trade as types: persons, roles, requests, grants. Nothing here does anything.
+// Times are integer milliseconds since 1970 UTC; durations carry their unit in the name.
+
+declare const brand: unique symbol;
+type Id<Name extends string> = string & { readonly [brand]: Name };
+
+export type PersonId = Id<'PersonId'>;
+export type RequestId = Id<'RequestId'>;
+export type GrantId = Id<'GrantId'>;
+export type Instant = number;
+
+/** A chat account, named by ids that the platform never gives to anybody else (never by name or e-mail: threat B09). */
+export interface AccountRef {
+  readonly platform: string;
+  /** Workspace, organisation or directory that vouches for the account. */
+  readonly tenant: string;
+  readonly user: string;
+}
+
+/** One human (or agent), however many chat accounts they have (law 8). */
+export interface Person {
+  readonly id: PersonId;
+  readonly name: string;
+  /** The address the organisation's record showed when the account was pinned; a change suspends the link. */
+  readonly email: string | undefined;
+  readonly accounts: readonly AccountRef[];
+  /** Set when a pinned fact changed; a suspended person neither asks nor decides until an operator looked. */
+  readonly suspended?: { readonly why: 'email_changed' | 'email_taken'; readonly at: Instant };
+}
+
+/** Who did something, for the log: the human behind it, and the way it came in. */
+export interface Actor {
+  readonly person: PersonId | 'hallpass';
+  readonly kind: 'human' | 'agent' | 'system';
+  /** 'slack', 'teams', 'cli', 'sweep', 'runner', 'policy' … */
+  readonly via: string;
+  readonly account?: AccountRef;
+  readonly sponsor?: PersonId;
+}
+
+export interface ChannelRef {
+  readonly platform: string;
+  readonly channel: string;
+}
+/** Where a message lives. Opaque to everyone but the platform that made it. */
+export interface MessageRef {
+  readonly platform: string;
+  readonly tenant: string;
+  readonly channel: string;
+  readonly message: string;
+}
+
+export type Risk = 'low' | 'medium' | 'high' | 'critical';
+
+/** One stage of approval: this many different people out of these groups. Stages are passed in order. */
+export interface Stage {
+  readonly from: readonly string[];
+  readonly count: number;
+}
+
+/** Who the person is inside the target: `id` never changes there, `name` is for people. */
+export interface Principal {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What the target said when it granted; helps a revoke, but a revoke must work without it. */
+export type Receipt = Readonly<Record<string, string>>;
+
+/** How a click or command reached us; enough to find the very press in the platform's own records. */
+export interface Evidence {
+  readonly account: AccountRef;
+  /** Delivery id: trigger, envelope or event id of the platform. */
+  readonly delivery: string;
+  readonly at: Instant;
+  readonly message?: MessageRef;
+}
+
+export interface Approval {
+  readonly by: PersonId;
+  readonly stage: number;
+  readonly at: Instant;
+  readonly evidence: Evidence;
+}
+
+/** What was seen is what is granted (law 11): the digest over these is on the card and in the order. */
+export interface Offer {
+  readonly role: string;
+  readonly target: string;
+  /** Two offers with one key are the same access, whatever their roles are called (law 10). */
+  readonly targetKey: string;
+  /** What the adapter needs to know, as the configuration said at the time of asking. */
+  readonly entitlement: JsonObject;
+  readonly principal: Principal;
+  /** Of what the entitlement gives today; drift between card and grant blocks the grant (threat C04). */
+  readonly fingerprint: string;
+  readonly durationSeconds: number;
+  readonly policyVersion: string;
+}
+
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** Why a pass ended. */
+export type EndReason = 'deadline' | 'returned' | 'revoked' | 'frozen' | 'signal' | 'drift' | 'uncertain' | 'reappeared' | 'late_grant';
+
+/* ------------------------------------------------------------------ request */
+
+/** What is asked for: access, or more time on a live pass. */
+export type Purpose = { readonly kind: 'access' } | { readonly kind: 'extension'; readonly grant: GrantId };
+
+interface RequestCommon {
+  readonly id: RequestId;
+  readonly purpose: Purpose;
+  readonly role: string;
+  readonly requester: PersonId;
+  readonly account: AccountRef;
+  readonly reason: string;
+  readonly durationSeconds: number;
+  readonly submittedAt: Instant;
+  /** The message the person asked about, when the request came from one. */
+  readonly about?: MessageRef;
+}
+
+interface Opened extends RequestCommon {
+  /** Goes up with every edit; a button of an older revision decides nothing (threat C01). */
+  readonly revision: number;
+  readonly digest: string;
+  readonly offer: Offer;
+  readonly stages: readonly Stage[];
+  readonly approvals: readonly Approval[];
+}
+
+/** A request in one of its statuses; fields exist only where they mean something. */
+export type AccessRequest =
+  | (RequestCommon & { readonly status: 'evaluating'; readonly dueAt: Instant })
+  | (RequestCommon & { readonly status: 'refused'; readonly code: string; readonly closedAt: Instant })
+  | (Opened & { readonly status: 'pending'; readonly lapsesAt: Instant })
+  | (Opened & { readonly status: 'approved'; readonly grants: readonly GrantId[]; readonly closedAt: Instant })
+  | (Opened & { readonly status: 'denied'; readonly by: PersonId; readonly note: string; readonly closedAt: Instant })
+  | (Opened & { readonly status: 'withdrawn' | 'lapsed'; readonly closedAt: Instant })
+  | (RequestCommon & { readonly status: 'withdrawn_early'; readonly closedAt: Instant });
+export type RequestStatus = AccessRequest['status'];
+
+/* -------------------------------------------------------------------- grant */
+
+interface GrantCommon {
+  readonly id: GrantId;
+  readonly request: RequestId;
+  readonly person: PersonId;
+  readonly digest: string;
+  readonly offer: Offer;
+  readonly orderedAt: Instant;
+  /** Access ends here, whatever the status; never empty, so every grant has its end from birth (threat C17). */
+  readonly expiresAt: Instant;
+}
+
+/** The order to end, from the moment it was given. */
+export interface Ending {
+  readonly because: EndReason;
+  readonly by: PersonId | 'hallpass';
+  /** When the end was ordered: lag is counted from here, or from the deadline for 'deadline'. */
+  readonly since: Instant;
+  readonly attempts: number;
+  /** First look that found it absent; the second, a settle time later, confirms (law 4). */
+  readonly seenAbsentAt?: Instant;
+  readonly sessionsEnded?: number;
+  /** Set once the alarm for lateness went out; repeated from here. */
+  readonly overdueSince?: Instant;
+  readonly lastAlarmAt?: Instant;
+  readonly lastFault?: string;
+}
+
+/** A grant ("pass") in one of its statuses. */
+export type Grant =
+  | (GrantCommon & { readonly status: 'scheduled'; readonly startsAt: Instant })
+  | (GrantCommon & {
+      readonly status: 'granting';
+      /** Looked at and found absent before the first call: whatever is there later is ours (law 9). */
+      readonly cleared: boolean;
+      /** The target works in its own time; what to ask it about. */
+      readonly handle?: JsonObject;
+      /** A call may have left the house: from here on doubt means revoke (law 3). */
+      readonly called: boolean;
+      readonly giveUpAt: Instant;
+    })
+  | (GrantCommon & { readonly status: 'active'; readonly receipt: Receipt; readonly activeAt: Instant; readonly warned: boolean })
+  | (GrantCommon & {
+      readonly status: 'extending';
+      readonly receipt: Receipt;
+      readonly activeAt: Instant;
+      readonly warned: boolean;
+      /** The new deadline; `expiresAt` holds until the target confirmed. */
+      readonly until: Instant;
+      readonly extension: RequestId;
+    })
+  | (GrantCommon & { readonly status: 'revoking'; readonly ending: Ending; readonly receipt?: Receipt; readonly activeAt?: Instant })
+  | (GrantCommon & {
+      readonly status: 'revoked';
+      readonly ending: Ending;
+      readonly revokedAt: Instant;
+      readonly activeAt?: Instant;
+    })
+  | (GrantCommon & { readonly status: 'force_closed'; readonly ending: Ending; readonly closedAt: Instant })
+  | (GrantCommon & { readonly status: 'failed'; readonly code: GrantFailure; readonly closedAt: Instant });
+export type GrantStatus = Grant['status'];
+
+/** Why no access came about. */
+export type GrantFailure = 'already_has_access' | 'target_refused' | 'timed_out' | 'withdrawn' | 'entitlement_changed' | 'policy_changed';
