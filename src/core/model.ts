@@ -104,7 +104,16 @@ export interface JsonObject {
 }
 
 /** Why a pass ended. */
-export type EndReason = 'deadline' | 'returned' | 'revoked' | 'frozen' | 'signal' | 'drift' | 'uncertain' | 'reappeared' | 'late_grant';
+export type EndReason =
+  | 'deadline'
+  | 'returned'
+  | 'revoked'
+  | 'frozen'
+  | 'signal'
+  | 'drift'
+  | 'uncertain'
+  | 'reappeared'
+  | 'late_grant';
 
 /* ------------------------------------------------------------------ request */
 
@@ -182,11 +191,19 @@ export type Grant =
       readonly cleared: boolean;
       /** The target works in its own time; what to ask it about. */
       readonly handle?: JsonObject;
-      /** A call may have left the house: from here on doubt means revoke (law 3). */
-      readonly called: boolean;
+      /** Calls sent to the target so far; `inFlight` until the last one's outcome is stored. */
+      readonly attempts: number;
+      readonly inFlight: boolean;
+      /** Some call may have worked although nobody told us: from here on giving up means revoking (law 3). */
+      readonly doubt: boolean;
       readonly giveUpAt: Instant;
     })
-  | (GrantCommon & { readonly status: 'active'; readonly receipt: Receipt; readonly activeAt: Instant; readonly warned: boolean })
+  | (GrantCommon & {
+      readonly status: 'active';
+      readonly receipt: Receipt;
+      readonly activeAt: Instant;
+      readonly warned: boolean;
+    })
   | (GrantCommon & {
       readonly status: 'extending';
       readonly receipt: Receipt;
@@ -196,7 +213,12 @@ export type Grant =
       readonly until: Instant;
       readonly extension: RequestId;
     })
-  | (GrantCommon & { readonly status: 'revoking'; readonly ending: Ending; readonly receipt?: Receipt; readonly activeAt?: Instant })
+  | (GrantCommon & {
+      readonly status: 'revoking';
+      readonly ending: Ending;
+      readonly receipt?: Receipt;
+      readonly activeAt?: Instant;
+    })
   | (GrantCommon & {
       readonly status: 'revoked';
       readonly ending: Ending;
@@ -207,5 +229,30 @@ export type Grant =
   | (GrantCommon & { readonly status: 'failed'; readonly code: GrantFailure; readonly closedAt: Instant });
 export type GrantStatus = Grant['status'];
 
+/* ------------------------------------------------------------------ surface */
+
+/**
+ * A message of ours that shows how things stand now (law 6) and is edited as they change: the card in the reviewer
+ * channel, the requester's private card, an approver's private card. Its thread carries the history.
+ */
+export interface Surface {
+  readonly id: string;
+  readonly request: RequestId;
+  readonly audience: 'reviewers' | 'requester' | 'approver';
+  readonly place: { readonly channel: ChannelRef } | { readonly account: AccountRef };
+  /** Cards of an extension hang in the thread of the pass they extend. */
+  readonly thread?: MessageRef;
+  /** Unknown until the first post was confirmed, looked up, or adopted from a press. */
+  readonly message?: MessageRef;
+  /** SHA-256 of what was last shown, so that an edit which changes nothing costs no call. */
+  readonly shown?: string;
+}
+
 /** Why no access came about. */
-export type GrantFailure = 'already_has_access' | 'target_refused' | 'timed_out' | 'withdrawn' | 'entitlement_changed' | 'policy_changed';
+export type GrantFailure =
+  | 'already_has_access'
+  | 'target_refused'
+  | 'timed_out'
+  | 'withdrawn'
+  | 'entitlement_changed'
+  | 'policy_changed';

@@ -1,0 +1,133 @@
+// Facts, in the past tense. Stored for ever as leaves of the ledger; threads, sinks and state are made from these.
+// Add a type or an optional field; never change or remove one (law 14). A changed meaning is a new type.
+import type {
+  AccountRef,
+  Actor,
+  EndReason,
+  Evidence,
+  GrantFailure,
+  GrantId,
+  Instant,
+  JsonObject,
+  MessageRef,
+  Offer,
+  PersonId,
+  Purpose,
+  Receipt,
+  RequestId,
+  Stage,
+} from './model.ts';
+
+/** What every event has. `subject` is what it is about; personal words are in `text`, outside the leaf (law 14). */
+interface Base<Type extends string, Data, Text = undefined> {
+  readonly type: Type;
+  readonly at: Instant;
+  readonly actor: Actor;
+  readonly subject: { readonly request?: RequestId; readonly grant?: GrantId; readonly person?: PersonId };
+  readonly data: Data;
+  readonly text?: Text;
+}
+
+export type RequestEvent =
+  | Base<
+      'request.submitted',
+      {
+        readonly purpose: Purpose;
+        readonly role: string;
+        readonly requester: PersonId;
+        readonly account: AccountRef;
+        readonly durationSeconds: number;
+        readonly dueAt: Instant;
+        readonly about?: MessageRef;
+      },
+      { readonly reason: string }
+    >
+  | Base<'request.refused', { readonly code: string; readonly facts: JsonObject }>
+  | Base<
+      'request.opened',
+      {
+        readonly offer: Offer;
+        readonly digest: string;
+        readonly stages: readonly Stage[];
+        readonly lapsesAt: Instant;
+        readonly revision: number;
+      }
+    >
+  | Base<
+      'request.revised',
+      {
+        readonly why: 'edited' | 'policy_changed' | 'entitlement_changed' | 'approver_lost';
+        readonly offer: Offer;
+        readonly digest: string;
+        readonly stages: readonly Stage[];
+        readonly lapsesAt: Instant;
+        readonly revision: number;
+      }
+    >
+  | Base<
+      'approval.given',
+      { readonly by: PersonId; readonly stage: number; readonly evidence: Evidence; readonly stillNeeded: number }
+    >
+  | Base<'request.approved', { readonly how: 'people' | 'policy'; readonly grants: readonly GrantId[] }>
+  | Base<'request.denied', { readonly by: PersonId; readonly evidence: Evidence }, { readonly note: string }>
+  | Base<'request.withdrawn', { readonly by: PersonId }>
+  | Base<'request.lapsed', Record<string, never>>
+  | Base<'request.commented', { readonly by: PersonId }, { readonly comment: string }>
+  /** Somebody tried and was not let: changes nothing, is kept (a refused attempt is evidence too). */
+  | Base<
+      'decision.refused',
+      { readonly action: string; readonly code: string; readonly account: AccountRef; readonly evidence: Evidence }
+    >;
+
+export type GrantEvent =
+  | Base<
+      'grant.ordered',
+      {
+        readonly request: RequestId;
+        readonly person: PersonId;
+        readonly digest: string;
+        readonly offer: Offer;
+        readonly expiresAt: Instant;
+        readonly giveUpAt: Instant;
+        readonly startsAt?: Instant;
+      }
+    >
+  | Base<'grant.started', { readonly expiresAt: Instant; readonly giveUpAt: Instant }>
+  | Base<'grant.cleared', Record<string, never>>
+  | Base<'grant.attempted', { readonly attempt: number }>
+  | Base<'grant.attempt_failed', { readonly attempt: number; readonly fault: string; readonly changed: 'no' | 'maybe' }>
+  | Base<'grant.accepted', { readonly handle: JsonObject }>
+  | Base<'grant.confirmed', { readonly receipt: Receipt }>
+  | Base<'grant.failed', { readonly code: GrantFailure; readonly fault?: string }>
+  | Base<'grant.warned', Record<string, never>>
+  | Base<'grant.extending', { readonly until: Instant; readonly extension: RequestId }>
+  | Base<'grant.extended', { readonly expiresAt: Instant; readonly receipt: Receipt }>
+  | Base<'grant.extension_failed', { readonly fault: string; readonly extension: RequestId }>
+  | Base<
+      'revoke.ordered',
+      { readonly because: EndReason; readonly by: PersonId | 'hallpass'; readonly since: Instant },
+      { readonly why: string }
+    >
+  | Base<'revoke.attempt_failed', { readonly attempt: number; readonly fault: string }>
+  | Base<'revoke.overdue', { readonly lateSeconds: number; readonly fault: string }>
+  | Base<'revoke.seen_absent', { readonly sessionsEnded: number }>
+  | Base<'revoke.seen_present', Record<string, never>>
+  | Base<'grant.late_confirmed', { readonly receipt: Receipt }>
+  | Base<'grant.revoked', { readonly lagSeconds: number; readonly sessionsEnded: number }>
+  | Base<'grant.force_closed', { readonly by: readonly PersonId[] }, { readonly evidence: string }>
+  | Base<'grant.reappeared', Record<string, never>>;
+
+export type SystemEvent =
+  | Base<'log.started', { readonly deployment: string }>
+  | Base<'config.loaded', { readonly policyVersion: string }>
+  | Base<'person.pinned', { readonly account: AccountRef }>
+  | Base<'person.suspended', { readonly why: 'email_changed' | 'email_taken' }>
+  | Base<
+      'chat.posted',
+      { readonly key: string; readonly message: MessageRef; readonly hash: string; readonly event?: number }
+    >
+  | Base<'ingress.refused', { readonly code: string; readonly count: number }>
+  | Base<'alarm.raised', { readonly code: string; readonly facts: JsonObject }>;
+
+export type DomainEvent = RequestEvent | GrantEvent | SystemEvent;
+export type EventType = DomainEvent['type'];
