@@ -68,6 +68,8 @@ export type RequestEvent =
       'approval.given',
       { readonly by: PersonId; readonly stage: number; readonly evidence: Evidence; readonly stillNeeded: number }
     >
+  /** An earlier approval no longer counts: its giver left the group or was deactivated (threat B06). */
+  | Base<'approval.voided', { readonly by: PersonId; readonly why: 'left_group' | 'not_a_member' }>
   | Base<'request.approved', { readonly how: 'people' | 'policy'; readonly grants: readonly GrantId[] }>
   | Base<'request.denied', { readonly by: PersonId; readonly evidence: Evidence }, { readonly note: string }>
   | Base<'request.withdrawn', { readonly by: PersonId }>

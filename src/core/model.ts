@@ -237,8 +237,9 @@ export type GrantStatus = Grant['status'];
  */
 export interface Surface {
   readonly id: string;
-  readonly request: RequestId;
-  readonly audience: 'reviewers' | 'requester' | 'approver';
+  /** Absent for the audit channel's stream, which tells every event. */
+  readonly request?: RequestId;
+  readonly audience: 'reviewers' | 'requester' | 'approver' | 'audit';
   readonly place: { readonly channel: ChannelRef } | { readonly account: AccountRef };
   /** Cards of an extension hang in the thread of the pass they extend. */
   readonly thread?: MessageRef;
@@ -246,6 +247,8 @@ export interface Surface {
   readonly message?: MessageRef;
   /** SHA-256 of what was last shown, so that an edit which changes nothing costs no call. */
   readonly shown?: string;
+  /** Ledger number of the last event told in its thread; events after it are still to be told, in order. */
+  readonly told: number;
 }
 
 /** Why no access came about. */

@@ -21,6 +21,7 @@ export type ButtonAction =
   | 'approve'
   | 'deny'
   | 'details'
+  | 'comment'
   | 'withdraw'
   | 'return'
   | 'extend'

@@ -70,8 +70,8 @@ export interface NewJob {
   /** In order: a job runs only when no older ordered job of its subject is left. */
   readonly ordered?: boolean;
   /**
-   * One waiting job per key. Ordering it again while it waits moves it forward to the earlier time; ordering it while it
-   * runs makes it run once more afterwards. Level-triggered work (cards, revokes) uses it.
+   * One waiting job per key. Ordering it again while it waits moves it forward to the earlier time and the lower lane;
+   * ordering it while it runs makes it run once more afterwards. Level-triggered work (cards, revokes) uses it.
    */
   readonly once?: string;
 }
