@@ -19,7 +19,11 @@ const CI_ARGUMENTS = [
   '--no-audit',
   '--no-fund',
   '--prefer-offline',
+  '--loglevel=error',
 ];
+
+const NPM_FAILED =
+  'npm could not install the packages (its own message is above). Check the network, the proxy and `npm config get registry`, then run the same command again.';
 
 /** Installs `folder` when its lock changed; `finish` runs before the stamp and may still fail the install. */
 export async function ensurePackages(folder, what, finish = async () => undefined) {
@@ -42,13 +46,14 @@ function lockHash(folder) {
 }
 
 async function install(folder) {
-  if (await npmCi(folder)) return;
-  say('npm failed: once more from an empty node_modules'); // what a killed install left can trip the next one
+  const first = await npmCi(folder);
+  if (first && missing(folder).length === 0) return;
+  say('npm did not install everything: once more from an empty node_modules'); // what a killed install left can trip the next one
   rmSync(join(folder, 'node_modules'), { recursive: true, force: true });
-  if (await npmCi(folder)) return;
-  throw new SetupStopped(
-    'npm could not install the packages (its own message is above). Check the network, the proxy and `npm config get registry`, then run the same command again.',
-  );
+  if (!(await npmCi(folder))) throw new SetupStopped(NPM_FAILED);
+  for (const path of missing(folder)) {
+    say(`${path} cannot be had: what needs it will fail (remove node_modules to try again)`);
+  }
 }
 
 async function npmCi(folder) {
@@ -58,22 +63,19 @@ async function npmCi(folder) {
   const options = { cwd: folder, stdio: ['ignore', 2, 2], env: npmEnvironment(), shell: file.endsWith('.cmd') };
   const ended = await runChild(file, args, options).catch(noNpm);
   if (ended.stoppedBy) throw new SetupStopped('stopped during the install; the next run repairs it', ended.stoppedBy);
-  return ended.code === 0 && missing(folder).length === 0;
+  return ended.code === 0;
 }
 
 // npm is silent when the download of an optional package fails; ours are the binaries for this platform.
 function missing(folder) {
   const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
-  const wanted = Object.entries(lock.packages).filter(([, entry]) => entry.optional && isForThisPlatform(entry));
-  const paths = wanted.map(([path]) => path).filter((path) => !existsSync(join(folder, path)));
-  for (const path of paths) say(`npm left out ${path}`);
-  return paths;
-}
-
-function isForThisPlatform({ os, cpu, libc }) {
-  const own = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
-  const fits = (wanted, value) => [wanted].flat().includes(value);
-  return fits(os, process.platform) && fits(cpu, process.arch) && (!libc || fits(libc, own));
+  const libc = process.report.getReport().header.glibcVersionRuntime ? 'glibc' : 'musl';
+  const fits = (entry) =>
+    [entry.os].flat().includes(process.platform) &&
+    [entry.cpu].flat().includes(process.arch) &&
+    [entry.libc ?? libc].flat().includes(libc);
+  const wanted = Object.entries(lock.packages).filter(([, entry]) => entry.optional && fits(entry));
+  return wanted.map(([path]) => path).filter((path) => !existsSync(join(folder, path)));
 }
 
 /** The npm that runs us where there is one (yarn and pnpm set the same variable), else the one on the PATH. */
