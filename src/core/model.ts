@@ -233,13 +233,14 @@ export type GrantStatus = Grant['status'];
 
 /**
  * A message of ours that shows how things stand now (law 6) and is edited as they change: the card in the reviewer
- * channel, the requester's private card, an approver's private card. Its thread carries the history.
+ * channel, the requester's private card, an approver's private card, the holder's card before the end. Its thread
+ * carries the history.
  */
 export interface Surface {
   readonly id: string;
   /** Absent for the audit channel's stream, which tells every event. */
   readonly request?: RequestId;
-  readonly audience: 'reviewers' | 'requester' | 'approver' | 'audit';
+  readonly audience: 'reviewers' | 'requester' | 'approver' | 'expiry' | 'audit';
   readonly place: { readonly channel: ChannelRef } | { readonly account: AccountRef };
   /** Cards of an extension hang in the thread of the pass they extend. */
   readonly thread?: MessageRef;

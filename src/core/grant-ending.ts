@@ -1,0 +1,98 @@
+// From the order to end to proven absence. Pure; called only by grant.ts. There is no last try and no failed end.
+import { accept, type Decision, type Moment, refuse } from './decision.ts';
+import type { GrantCommand } from './grant.ts';
+import {
+  ALARM_REPEAT_SECONDS,
+  about,
+  failedAs,
+  MIN_SETTLE_SECONDS,
+  OVERDUE_SECONDS,
+  revokeNow,
+  revokeOrder,
+  wrongStatus,
+} from './grant-words.ts';
+import type { Grant, Instant, PersonId } from './model.ts';
+
+type In<S extends Grant['status']> = Extract<Grant, { status: S }>;
+
+export function end(state: Grant, command: Extract<GrantCommand, { type: 'end' }>, moment: Moment): Decision {
+  if (command.because === 'returned' && command.by !== state.person) return refuse({ code: 'not_yours' });
+  if (state.status === 'scheduled') return accept([failedAs(state, moment, 'withdrawn')]);
+  if (state.status !== 'granting' && state.status !== 'active' && state.status !== 'extending')
+    return wrongStatus(state);
+  if (command.because === 'deadline' && moment.now < state.expiresAt) return refuse({ code: 'not_due' });
+  // Before the first call nothing of ours is there; revoking could take what somebody else gave (law 9).
+  if (state.status === 'granting' && state.attempts === 0) return accept([failedAs(state, moment, 'withdrawn')]);
+  return accept([revokeOrder(state, moment, command.because, command.by, command.why)], revokeNow(moment));
+}
+
+export function revokeFailed(
+  state: Grant,
+  command: { readonly fault: string; readonly retryAt: Instant },
+  moment: Moment,
+): Decision {
+  if (state.status !== 'revoking') return wrongStatus(state);
+  const data = { attempt: state.ending.attempts + 1, fault: command.fault };
+  const again = { kind: 'revoke', at: command.retryAt } as const;
+  return accept([about(state, moment, { type: 'revoke.attempt_failed', data })], [again]);
+}
+
+/** When the access should have been gone: the deadline, or the moment an earlier end was ordered. */
+export function endDue(grant: In<'revoking'>): Instant {
+  return grant.ending.because === 'deadline' ? grant.expiresAt : grant.ending.since;
+}
+
+export function overdue(state: Grant, fault: string, moment: Moment): Decision {
+  if (state.status !== 'revoking') return wrongStatus(state);
+  const late = moment.now - endDue(state);
+  const repeat =
+    state.ending.lastAlarmAt === undefined || moment.now - state.ending.lastAlarmAt >= ALARM_REPEAT_SECONDS * 1000;
+  if (late < OVERDUE_SECONDS * 1000 || !repeat) return refuse({ code: 'not_due' });
+  const event = about(state, moment, { type: 'revoke.overdue', data: { lateSeconds: Math.floor(late / 1000), fault } });
+  return accept([event], [{ kind: 'alarm', at: moment.now }]);
+}
+
+/** One look proves nothing (read-backs may be stale): the first orders the second, the second closes (law 4). */
+export function seenAbsent(
+  state: Grant,
+  command: Extract<GrantCommand, { type: 'seen_absent' }>,
+  moment: Moment,
+): Decision {
+  if (state.status !== 'revoking') return wrongStatus(state);
+  const settleMs = Math.max(command.settleSeconds, MIN_SETTLE_SECONDS) * 1000;
+  const sessionsEnded = (state.ending.sessionsEnded ?? 0) + command.sessionsEnded;
+  if (state.ending.seenAbsentAt === undefined) {
+    const first = about(state, moment, { type: 'revoke.seen_absent', data: { sessionsEnded } });
+    return accept([first], [{ kind: 'revoke', at: moment.now + settleMs }]);
+  }
+  if (moment.now < state.ending.seenAbsentAt + settleMs) return refuse({ code: 'not_due' });
+  const lagSeconds = Math.max(0, Math.ceil((moment.now - endDue(state)) / 1000));
+  return accept([about(state, moment, { type: 'grant.revoked', data: { lagSeconds, sessionsEnded } })]);
+}
+
+export function seenPresent(state: Grant, moment: Moment): Decision {
+  if (state.status !== 'revoking') return wrongStatus(state);
+  if (state.ending.seenAbsentAt === undefined) return accept([]);
+  return accept([about(state, moment, { type: 'revoke.seen_present', data: {} })]);
+}
+
+export function reappeared(state: Grant, moment: Moment): Decision {
+  if (state.status !== 'revoked') return wrongStatus(state);
+  return accept(
+    [about(state, moment, { type: 'grant.reappeared', data: {} })],
+    [...revokeNow(moment), { kind: 'alarm', at: moment.now }],
+  );
+}
+
+export function forceClose(
+  state: Grant,
+  command: { readonly by: readonly PersonId[]; readonly evidence: string },
+  moment: Moment,
+): Decision {
+  if (state.status !== 'revoking') return wrongStatus(state);
+  if (new Set(command.by).size < 2) return refuse({ code: 'not_yours' });
+  if (command.evidence.trim() === '') return refuse({ code: 'note_missing' });
+  const { by, evidence } = command;
+  const event = about(state, moment, { type: 'grant.force_closed', data: { by }, text: { evidence } });
+  return accept([event], [{ kind: 'alarm', at: moment.now }]);
+}

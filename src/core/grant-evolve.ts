@@ -1,0 +1,119 @@
+// Applying facts to a grant: folding its events gives exactly the stored row (law 14). No decision is made here;
+// a fact that cannot follow from the present status is a bug and throws, so that it is never stored.
+import type { DomainEvent } from './events.ts';
+import type { Ending, Grant, GrantId, Receipt } from './model.ts';
+
+type In<S extends Grant['status']> = Extract<Grant, { status: S }>;
+
+/** Apply one fact. Facts about other things leave the row as it is. */
+export function evolveGrant(state: Grant | undefined, event: DomainEvent): Grant | undefined {
+  if (event.type === 'grant.ordered') return ordered(event);
+  if (!state) return state;
+  const at = event.at;
+  switch (event.type) {
+    case 'grant.started':
+      return { ...common(state), ...event.data, ...FRESH, status: 'granting' };
+    case 'grant.cleared':
+      return { ...inStatus(state, 'granting'), cleared: true };
+    case 'grant.attempted': {
+      const granting = inStatus(state, 'granting');
+      // The outcome of a call that was never stored is unknown for ever: the process died between.
+      return { ...granting, attempts: event.data.attempt, doubt: granting.doubt || granting.inFlight, inFlight: true };
+    }
+    case 'grant.attempt_failed': {
+      const granting = inStatus(state, 'granting');
+      return { ...granting, inFlight: false, doubt: granting.doubt || event.data.changed === 'maybe' };
+    }
+    case 'grant.accepted':
+      return { ...inStatus(state, 'granting'), handle: event.data.handle };
+    case 'grant.confirmed':
+      inStatus(state, 'granting');
+      return { ...common(state), status: 'active', receipt: event.data.receipt, activeAt: at, warned: false };
+    case 'grant.failed':
+      return { ...common(state), status: 'failed', code: event.data.code, closedAt: at };
+    case 'grant.warned':
+      return { ...inStatus(state, 'active'), warned: true };
+    case 'grant.extending': {
+      const { until, extension } = event.data;
+      return { ...inStatus(state, 'active'), status: 'extending', until, extension };
+    }
+    case 'grant.extended': {
+      const { activeAt } = inStatus(state, 'extending');
+      const { expiresAt, receipt } = event.data;
+      return { ...common(state), expiresAt, receipt, activeAt, status: 'active', warned: false };
+    }
+    case 'grant.extension_failed': {
+      const { receipt, activeAt, warned } = inStatus(state, 'extending');
+      return { ...common(state), receipt, activeAt, warned, status: 'active' };
+    }
+    case 'revoke.ordered': {
+      const { because, by, since } = event.data;
+      return { ...revoking(state), ending: { because, by, since, attempts: 0 } };
+    }
+    case 'grant.late_confirmed':
+      return { ...inStatus(state, 'revoking'), receipt: event.data.receipt };
+    case 'revoke.attempt_failed':
+      return ending(state, (now) => ({
+        ...without(now, 'seenAbsentAt'),
+        attempts: event.data.attempt,
+        lastFault: event.data.fault,
+      }));
+    case 'revoke.overdue':
+      return ending(state, (now) => ({ ...now, overdueSince: now.overdueSince ?? at, lastAlarmAt: at }));
+    case 'revoke.seen_absent':
+      return ending(state, (now) => ({ ...now, seenAbsentAt: at, sessionsEnded: event.data.sessionsEnded }));
+    case 'revoke.seen_present':
+      return ending(state, (now) => without(now, 'seenAbsentAt'));
+    case 'grant.revoked': {
+      const from = inStatus(state, 'revoking');
+      const over = { ...from.ending, sessionsEnded: event.data.sessionsEnded };
+      return { ...common(state), ...activeAt(from), status: 'revoked', ending: over, revokedAt: at };
+    }
+    case 'grant.force_closed':
+      return { ...common(state), status: 'force_closed', ending: inStatus(state, 'revoking').ending, closedAt: at };
+    case 'grant.reappeared': {
+      const from = inStatus(state, 'revoked');
+      const again: Ending = { because: 'reappeared', by: 'hallpass', since: at, attempts: 0 };
+      return { ...common(state), ...activeAt(from), status: 'revoking', ending: again };
+    }
+  }
+  return state;
+}
+
+const FRESH = { cleared: false, attempts: 0, inFlight: false, doubt: false } as const;
+
+function ordered(event: Extract<DomainEvent, { type: 'grant.ordered' }>): Grant {
+  const { startsAt, giveUpAt, ...data } = event.data;
+  const base = { id: event.subject.grant as GrantId, ...data, orderedAt: event.at };
+  if (startsAt !== undefined) return { ...base, status: 'scheduled', startsAt };
+  return { ...base, ...FRESH, giveUpAt, status: 'granting' };
+}
+
+function common(state: Grant) {
+  const { id, request, person, digest, offer, orderedAt, expiresAt } = state;
+  return { id, request, person, digest, offer, orderedAt, expiresAt };
+}
+
+function revoking(state: Grant) {
+  const receipt: { receipt?: Receipt } = 'receipt' in state && state.receipt ? { receipt: state.receipt } : {};
+  return { ...common(state), ...activeAt(state), ...receipt, status: 'revoking' } as const;
+}
+
+function activeAt(state: Grant): { activeAt?: number } {
+  return 'activeAt' in state && state.activeAt !== undefined ? { activeAt: state.activeAt } : {};
+}
+
+function ending(state: Grant, change: (now: Ending) => Ending): Grant {
+  const from = inStatus(state, 'revoking');
+  return { ...from, ending: change(from.ending) };
+}
+
+function without(now: Ending, key: 'seenAbsentAt'): Ending {
+  const { [key]: _gone, ...rest } = now;
+  return rest;
+}
+
+function inStatus<S extends Grant['status']>(state: Grant, status: S): In<S> {
+  if (state.status !== status) throw new Error(`pass ${state.id} is ${state.status}, not ${status}`);
+  return state as In<S>;
+}
