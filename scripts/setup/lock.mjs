@@ -14,13 +14,18 @@ const SILENT_LOOKS = 60_000 / LOOK_EVERY_MS;
 /** Waits for the lock and returns the function that gives it back. */
 export async function takeLock(path) {
   const mine = `${process.pid} ${hostname()} ${performance.timeOrigin}`;
+  let told = false;
   let seen = { mark: undefined, looks: 0 };
   while (!create(path, mine)) {
     const lock = read(path);
     if (!lock) continue;
     seen = { mark: lock.mark, looks: lock.mark === seen.mark ? seen.looks + 1 : 0 };
     if (isDead(lock.text) || seen.looks >= SILENT_LOOKS) removeStale(path, lock.text);
-    else await wait(seen.looks, lock.text);
+    else {
+      if (!told) say(`waiting for the set-up of process ${lock.text.split(' ')[0] || '(unknown)'}`);
+      told = true;
+      await sleep(LOOK_EVERY_MS);
+    }
   }
   return hold(path, mine);
 }
@@ -64,11 +69,6 @@ function removeStale(path, text) {
     // another one was quicker: the next look shows what is there now
   }
   rmSync(aside, { force: true });
-}
-
-async function wait(looks, text) {
-  if (looks === 0) say(`waiting for the set-up of process ${text.split(' ')[0] || '(unknown)'}`);
-  await sleep(LOOK_EVERY_MS);
 }
 
 function hold(path, mine) {

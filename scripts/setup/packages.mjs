@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runChild } from './child.mjs';
 import { SetupStopped, say } from './say.mjs';
 
@@ -49,7 +50,7 @@ async function install(folder) {
   const first = await npmCi(folder);
   if (first && missing(folder).length === 0) return;
   say('npm did not install everything: once more from an empty node_modules'); // what a killed install left can trip the next one
-  rmSync(join(folder, 'node_modules'), { recursive: true, force: true });
+  rmSync(join(folder, 'node_modules'), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   if (!(await npmCi(folder))) throw new SetupStopped(NPM_FAILED);
   for (const path of missing(folder)) {
     say(`${path} cannot be had: what needs it will fail (remove node_modules to try again)`);
@@ -60,7 +61,8 @@ async function npmCi(folder) {
   const [file, ...before] = npmCommand();
   // --prefix: npm hands its own prefix down to us, and it would win over the working folder
   const args = [...before, ...CI_ARGUMENTS, '--prefix', folder];
-  const options = { cwd: folder, stdio: ['ignore', 2, 2], env: npmEnvironment(), shell: file.endsWith('.cmd') };
+  const stdio = ['ignore', 2, 2, 'pipe']; // the fourth is what with-parent.cjs listens to
+  const options = { kill: true, cwd: folder, stdio, env: npmEnvironment(), shell: file.endsWith('.cmd') };
   const ended = await runChild(file, args, options).catch(noNpm);
   if (ended.stoppedBy) throw new SetupStopped('stopped during the install; the next run repairs it', ended.stoppedBy);
   return ended.code === 0;
@@ -88,7 +90,9 @@ function npmCommand() {
 /** Ours without what npm told our own script about itself, and without NODE_ENV. The user's npm settings stay. */
 function npmEnvironment() {
   const inner = /^(npm_(lifecycle|package|command|execpath|node_execpath)|NODE_ENV$)/i;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !inner.test(name)));
+  const kept = Object.entries(process.env).filter(([name]) => !inner.test(name));
+  const withParent = `--require ${JSON.stringify(fileURLToPath(new URL('with-parent.cjs', import.meta.url)))}`;
+  return { ...Object.fromEntries(kept), NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${withParent}` };
 }
 
 function noNpm(error) {
