@@ -1,7 +1,6 @@
-// Takes typed text apart from the left: words, quoted text, mentions, durations, role names. Pure.
+// Takes typed text apart from the left: words, quoted text, mentions, role names. Pure.
 // Positions always point into the text as typed, so that what is left over is kept to the letter.
-import { type DurationProblem, parseDuration } from './duration.ts';
-import { nearest, slip } from './nearest.ts';
+import { slip } from './nearest.ts';
 
 export interface CommandRole {
   readonly name: string;
@@ -35,6 +34,12 @@ export function readWord(text: string, at: number): Read<string> | undefined {
   WORD.lastIndex = start;
   const value = WORD.exec(text)?.[0];
   return value === undefined ? undefined : { value, end: start + value.length };
+}
+
+/** One word, or what stands between quotes. */
+export function readToken(text: string, at: number): Read<string> | undefined {
+  const quoted = readQuoted(text, at);
+  return quoted?.closed === true && quoted.value !== '' ? quoted : readWord(text, at);
 }
 
 /** Everything from `at` on, to the letter, without the spaces at both ends. */
@@ -115,8 +120,16 @@ function sameWords(words: string, text: string, at: number): number | undefined 
   return end;
 }
 
+/** For comparing only: one case, one kind of space, straight quotes (phones turn "Ben's" into "Ben’s"). */
 function plain(text: string): string {
-  return text.normalize('NFC').toLowerCase().split(/\s+/).filter(Boolean).join(' ');
+  return text
+    .replace(/[\u2018\u2019\u201A\u201B]/g, "'")
+    .replace(/[\u201C-\u201F]/g, '"')
+    .normalize('NFC')
+    .toLowerCase()
+    .split(/\s+/)
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** Names whose name or title is near to what the text begins with. */
