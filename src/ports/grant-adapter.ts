@@ -96,6 +96,8 @@ export interface GrantAdapter<Config = unknown, Target = unknown> {
   readonly expiresItself: boolean;
   /** What happens to live sessions at revoke: shown on the card (law 9). */
   readonly sessions: 'ended' | 'outlive' | 'none';
+  /** Where the settings of one target decide about its sessions: counts instead of `sessions`. */
+  sessionsFor?(config: Config): 'ended' | 'outlive' | 'none';
   /** The sentence for the card when ending access also ends other sessions of that person in the target. */
   readonly sessionsNote?: string;
   /** How long a read-back may be stale; the gap between the two looks of law 4 is at least this and 2 s. */
