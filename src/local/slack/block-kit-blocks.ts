@@ -13,7 +13,8 @@ import {
   type Shape,
   shape,
 } from './block-kit-checks.ts';
-import { ACCESSORIES, ACTION_ELEMENTS, INPUT_ELEMENTS, image } from './block-kit-elements.ts';
+import { ACCESSORIES, ACTION_ELEMENTS, image } from './block-kit-elements.ts';
+import { INPUT_ELEMENTS } from './block-kit-inputs.ts';
 import { anyText, mrkdwn, oneOf, plain } from './block-kit-objects.ts';
 import { type Fields, isFields, listOf } from './fields.ts';
 import { ID_CHARACTERS } from './limits.ts';

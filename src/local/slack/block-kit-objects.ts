@@ -5,7 +5,7 @@ import { isFields } from './fields.ts';
 
 const OPTION_CHARACTERS = 75;
 const LINK_CHARACTERS = 3_000;
-const OPTIONS = 100;
+const OPTIONS = 100; // of a menu, a group, an answer to a suggestion
 
 export function plain(most: number): Check {
   return shape({ type: must(among('plain_text')), text: must(characters(most, 1)), emoji: may(flag) });

@@ -1,16 +1,6 @@
 // Channels, direct messages and the messages in them. Who may do what is decided by the callers.
-import {
-  type Block,
-  type Channel,
-  changed,
-  type Message,
-  nextTs,
-  type State,
-  type StoredFile,
-  slackId,
-  type User,
-  unixSeconds,
-} from './state.ts';
+import type { Block, Channel, Message, StoredFile, User } from './records.ts';
+import { changed, nextTs, type State, slackId, unixSeconds } from './state.ts';
 
 export function personById(state: State, id: string): User | undefined {
   return state.users.get(id);

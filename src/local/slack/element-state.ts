@@ -3,7 +3,7 @@
 import { elementsOf } from './block-kit.ts';
 import type { Answer, ElementState, OptionShown, StateValues } from './control-api.ts';
 import { type Fields, isFields, listOf, textOf } from './fields.ts';
-import type { Block } from './state.ts';
+import type { Block } from './records.ts';
 
 type Kind = 'text' | 'option' | 'options' | 'id' | 'ids' | 'date' | 'time' | 'datetime';
 

@@ -2,7 +2,7 @@
 import type { ElementState, StateValues } from './control-api.ts';
 import { holdersIn } from './element-state.ts';
 import { type Fields, flagOf, textOf } from './fields.ts';
-import type { Block } from './state.ts';
+import type { Block } from './records.ts';
 
 /** By block id; empty when the form may be sent. */
 export function formErrors(blocks: readonly Block[], values: StateValues): Readonly<Record<string, string>> {

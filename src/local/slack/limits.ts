@@ -14,7 +14,6 @@ export const MESSAGE_BLOCKS = 50;
 export const MESSAGE_BLOCKS_CHARACTERS = 12_000;
 /** Slack does not publish where `metadata_too_large` begins; ids need far less. */
 export const METADATA_CHARACTERS = 4_000;
-export const OPTIONS_IN_ANSWER = 100;
 
 export const VIEW_BLOCKS = 100;
 export const VIEW_BYTES = 250_000;

@@ -5,7 +5,8 @@ import { messageBlockProblems, textLength } from './block-kit.ts';
 import { repliesTo } from './conversations.ts';
 import { type Fields, fieldsOf, isFields, textOf } from './fields.ts';
 import { MESSAGE_BLOCKS_CHARACTERS, MESSAGE_TEXT_CHARACTERS, METADATA_CHARACTERS } from './limits.ts';
-import type { Block, Message, State } from './state.ts';
+import type { Block, Message } from './records.ts';
+import type { State } from './state.ts';
 import { withIds } from './views.ts';
 
 export interface Content {

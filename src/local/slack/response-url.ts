@@ -7,7 +7,8 @@ import { type Fields, flagOf, isFields, textOf } from './fields.ts';
 import { readBody, sendText } from './http-io.ts';
 import { API_BODY_BYTES, RESPONSE_URL_MINUTES, RESPONSE_URL_USES } from './limits.ts';
 import { readContent } from './message-content.ts';
-import { changed, type Message, type ResponseUrl, type State } from './state.ts';
+import type { Message, ResponseUrl } from './records.ts';
+import { changed, type State } from './state.ts';
 
 export function issueResponseUrl(state: State, given: Omit<ResponseUrl, 'at' | 'uses'>): string {
   const key = state.ids.secret(24);

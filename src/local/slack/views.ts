@@ -4,7 +4,8 @@ import type { TextObject } from './control-api.ts';
 import { initialValues } from './element-state.ts';
 import { type Fields, fieldsOf, flagOf, isFields, listOf, textOf } from './fields.ts';
 import { VIEW_BYTES, VIEW_STACK } from './limits.ts';
-import { type Block, changed, type State, slackId, unixSeconds, type View } from './state.ts';
+import type { Block, View } from './records.ts';
+import { changed, type State, slackId, unixSeconds } from './state.ts';
 
 export interface ViewRefusal {
   readonly error: string;

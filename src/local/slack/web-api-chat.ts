@@ -13,7 +13,8 @@ import {
 import { type Fields, flagOf, listOf, textOf } from './fields.ts';
 import { UPDATE_TEXT_CHARACTERS } from './limits.ts';
 import { cutWarning, messageObject, readContent } from './message-content.ts';
-import { type Channel, type Message, nextTs, type State } from './state.ts';
+import type { Channel, Message } from './records.ts';
+import { nextTs, type State } from './state.ts';
 
 /** A user id means the direct message with that person; names are not accepted. */
 function destination(state: State, id: string): Channel | undefined {

@@ -3,7 +3,8 @@ import { accept, type Method, missing, page, type Reply, refuse } from './api-re
 import { botIsIn, channelForBot, messageAt, messagesIn, repliesTo } from './conversations.ts';
 import { type Fields, flagOf, textOf, wholeOf } from './fields.ts';
 import { messageObject } from './message-content.ts';
-import type { Channel, Message, State } from './state.ts';
+import type { Channel, Message } from './records.ts';
+import type { State } from './state.ts';
 
 export const info: Method = (state, args) => {
   const id = textOf(args, 'channel');

@@ -4,7 +4,8 @@ import { addFile, botIsIn, byBot, channelForBot, messageAt, post } from './conve
 import { isFields, listOf, textOf, wholeOf } from './fields.ts';
 import { UPLOAD_BYTES } from './limits.ts';
 import { fileObject } from './message-content.ts';
-import type { State, StoredFile } from './state.ts';
+import type { StoredFile } from './records.ts';
+import type { State } from './state.ts';
 
 export const getUploadUrl: Method = (state, args) => {
   const [name, length] = [textOf(args, 'filename'), wholeOf(args, 'length')];

@@ -1,7 +1,8 @@
 // auth.test, team.info, users.info, users.lookupByEmail, usergroups.list, usergroups.users.list.
 import { accept, type Method, missing, refuse } from './api-reply.ts';
 import { type Fields, flagOf, textOf } from './fields.ts';
-import { type State, type User, unixSeconds } from './state.ts';
+import type { User } from './records.ts';
+import { type State, unixSeconds } from './state.ts';
 
 export const authTest: Method = (state) => {
   const { team, app } = state;

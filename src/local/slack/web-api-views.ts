@@ -1,7 +1,8 @@
 // views.open, views.push, views.update, views.publish.
 import { accept, invalidArguments, type Method, missing, type Reply, refuse } from './api-reply.ts';
 import { type Fields, fieldsOf, textOf } from './fields.ts';
-import { changed, type State, type View } from './state.ts';
+import type { View } from './records.ts';
+import { changed, type State } from './state.ts';
 import { redeemTrigger } from './triggers.ts';
 import { makeView, openAlone, openViews, pushView, refuseView, replaceView, viewObject } from './views.ts';
 

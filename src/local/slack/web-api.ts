@@ -8,7 +8,8 @@ import { type Fields, textOf } from './fields.ts';
 import { readBody, sendJson } from './http-io.ts';
 import { API_BODY_BYTES } from './limits.ts';
 import { DISTRIBUTED_HISTORY, POST_PER_CHANNEL, type RateLimit, TIERS } from './rate-limits.ts';
-import { type ApiCall, noticed, type State } from './state.ts';
+import type { ApiCall } from './records.ts';
+import { noticed, type State } from './state.ts';
 import { METHODS, type MethodEntry } from './web-api-methods.ts';
 
 export interface WebApi {
