@@ -92,7 +92,7 @@ function compareRoots(progress: Progress): void {
   const signed = progress.pending.get(size);
   if (signed === undefined) return;
   progress.pending.delete(size);
-  const root = progress.frontier.size === size ? rootOf(progress.frontier) : undefined;
+  const root = rootOf(progress.frontier);
   for (const { checkpoint } of signed.filter((other) => other.root !== root)) {
     progress.log.found({ code: 'checkpoint_root_differs', index: progress.proven, end: size, checkpoint });
   }

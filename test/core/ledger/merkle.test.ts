@@ -153,6 +153,9 @@ describe('proofs', () => {
         if (place < proof.length) expect(verifyInclusion({ ...good, proof: proof.toSpliced(place, 1) })).toBe(false);
         if (size > 1) expect(verifyInclusion({ ...good, index: (index + 1) % size })).toBe(false);
         expect(verifyInclusion({ ...good, index: size })).toBe(false);
+        // A proof too short, and one too long, for the size that is claimed.
+        expect(verifyInclusion({ ...good, size: 2 * size })).toBe(false);
+        if (size > 1) expect(verifyInclusion({ ...good, index: index >> 1, size: size >> 1 })).toBe(false);
       }),
       { seed: 9162, numRuns: 2_000 },
     );
@@ -176,6 +179,20 @@ describe('proofs', () => {
       }),
       { seed: 9162, numRuns: 2_000 },
     );
+  });
+
+  it('have the length that the sizes ask for', () => {
+    const pair = { index: 1, size: 2, leaf: leaves[1]!, root: rootsBySize[1]!, proof: [leaves[0]!] };
+    expect(verifyInclusion(pair)).toBe(true);
+    expect(verifyInclusion({ ...pair, index: 0, size: 1 })).toBe(false);
+    // From 7 to 8 leaves the tree grows as it does from 3 to 4, one level higher: only the length tells them apart.
+    const small = { older: headOf(3), newer: headOf(4), proof: consistencyProof(tree, 3, 4) };
+    const large = { older: headOf(7), newer: headOf(8), proof: consistencyProof(tree, 7, 8) };
+    const resized = (head: { readonly root: Hash }, size: number) => ({ ...head, size });
+    expect([small, large].map(verifyConsistency)).toEqual([true, true]);
+    const largeAsSmall = { older: resized(large.older, 3), newer: resized(large.newer, 4), proof: large.proof };
+    const smallAsLarge = { older: resized(small.older, 7), newer: resized(small.newer, 8), proof: small.proof };
+    expect([largeAsSmall, smallAsLarge].map(verifyConsistency)).toEqual([false, false]);
   });
 
   test('J03 a log rewritten with the stolen key cannot be proven consistent with what was posted', () => {
