@@ -38,7 +38,7 @@ function written(value: unknown, path: string, depth: number): string {
   }
 }
 
-/** JSON.stringify writes strings as RFC 8785 §3.2.2.2 wants, but turns a lone surrogate into an escape instead of failing. */
+/** JSON.stringify writes strings as RFC 8785 §3.2.2.2 wants, but escapes a lone surrogate instead of failing. */
 function quoted(value: string, path: string): string {
   if (/\p{Surrogate}/u.test(value)) throw refused(path, 'text with half a surrogate pair is not Unicode');
   return JSON.stringify(value);

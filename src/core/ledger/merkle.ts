@@ -1,5 +1,5 @@
-// The tree over the ledger's leaves (RFC 6962 §2.1, https://www.rfc-editor.org/rfc/rfc6962#section-2.1), kept as a frontier:
-// a few hashes from which the next leaf and the root follow, so that appending never reads the log.
+// The tree over the ledger's leaves (RFC 6962 §2.1, https://www.rfc-editor.org/rfc/rfc6962#section-2.1), kept as a
+// frontier: a few hashes from which the next leaf and the root follow, so that appending never reads the log.
 // Must not know what a leaf means. Every hash in the ledger is 64 lowercase hex digits.
 import { hash } from 'node:crypto';
 

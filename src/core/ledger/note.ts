@@ -40,7 +40,7 @@ export function formatNote({ text, signatures }: Note): string {
   return `${text}\n${signatures.map(formatSignature).join('')}`;
 }
 
-/** Base64 (RFC 4648 §4) in its one canonical spelling; undefined for any other. Two spellings would be two notes with one meaning. */
+/** Base64 (RFC 4648 §4) in its one canonical spelling; undefined for any other, or one note could be spelled in two ways. */
 export function strictBase64(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64');
   return text !== '' && bytes.toString('base64') === text ? bytes : undefined;
