@@ -48,7 +48,6 @@ export type JobKind =
   | 'revoke'
   | 'warn'
   | 'card'
-  | 'reply'
   | 'tell'
   | 'audit'
   | 'home'
@@ -101,6 +100,8 @@ export interface Commit {
   readonly unchanged?: readonly { readonly kind: Write['kind']; readonly id: string; readonly version: number }[];
   /** The freeze counter that was seen (law: freeze is an epoch guarded in each grant commit). */
   readonly freezeEpoch?: number;
+  /** Raise the freeze counter: every commit guarded by an earlier count is refused from here on. */
+  readonly raiseFreezeEpoch?: true;
   readonly writes?: readonly Write[];
   readonly claims?: readonly Claim[];
   readonly releases?: readonly { readonly key: string; readonly owner: string }[];

@@ -1,0 +1,38 @@
+// When the sweep must look at a row next: a pure function of the row, stored beside it in a column.
+// Null means final, and nothing else does: every row that is not final has its time (law 12).
+import type { AccessRequest, Grant, Instant } from '../core/model.ts';
+
+export function requestDueAt(row: AccessRequest): Instant | null {
+  switch (row.status) {
+    case 'evaluating':
+      return row.dueAt;
+    case 'pending':
+      return row.lapsesAt;
+    case 'refused':
+    case 'approved':
+    case 'denied':
+    case 'withdrawn':
+    case 'withdrawn_early':
+    case 'lapsed':
+      return null;
+  }
+}
+
+/** The warning before the end is a job of its own. A revoke is due from the moment it was ordered until it is confirmed. */
+export function grantDueAt(row: Grant): Instant | null {
+  switch (row.status) {
+    case 'scheduled':
+      return row.startsAt;
+    case 'granting':
+      return Math.min(row.giveUpAt, row.expiresAt);
+    case 'active':
+    case 'extending':
+      return row.expiresAt;
+    case 'revoking':
+      return row.ending.since;
+    case 'revoked':
+    case 'force_closed':
+    case 'failed':
+      return null;
+  }
+}

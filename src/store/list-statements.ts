@@ -1,0 +1,138 @@
+// Statements that answer lists of rows. Must not walk a table: each has its index, and a test looks at the plans.
+import { type Dialect, rows, value } from './ask.ts';
+import { orm } from './drizzle.ts';
+
+export function listStatements(dialect: Dialect) {
+  return { ...requestLists(dialect), ...dueGrantLists(dialect), ...grantLists(dialect), ...surfaceLists(dialect) };
+}
+
+function requestLists({ write, tables: { requests: t } }: Dialect) {
+  const stored = { version: t.version, body: t.body };
+  const due = { id: t.id };
+  const limit = value('limit');
+  return {
+    dueRequests: rows(
+      'requests_due',
+      due,
+      write
+        .select(due)
+        .from(t)
+        .where(orm.lte(t.dueAt, value('now')))
+        .orderBy(t.dueAt)
+        .limit(limit),
+    ),
+    requestsOf: rows(
+      'requests_of',
+      stored,
+      write
+        .select(stored)
+        .from(t)
+        .where(orm.eq(t.requester, value('person')))
+        .orderBy(orm.desc(t.submittedAt), orm.desc(t.id))
+        .limit(limit),
+    ),
+    requestsIn: rows(
+      'requests_in',
+      stored,
+      write
+        .select(stored)
+        .from(t)
+        .where(orm.eq(t.status, value('status')))
+        .orderBy(t.submittedAt, t.id)
+        .limit(limit),
+    ),
+  };
+}
+
+function dueGrantLists({ write, tables: { grants: t } }: Dialect) {
+  const due = { id: t.id, dueAt: t.dueAt };
+  const late = orm.lte(t.dueAt, value('now'));
+  const limit = value('limit');
+  return {
+    /** The statuses are literals, or SQLite would not use the partial indexes. */
+    dueGrants: rows(
+      'grants_due',
+      due,
+      write
+        .select(due)
+        .from(t)
+        .where(orm.and(late, orm.sql`${t.status} <> 'revoking'`))
+        .orderBy(t.dueAt)
+        .limit(limit),
+    ),
+    revokingGrants: rows(
+      'grants_revoking',
+      due,
+      write
+        .select(due)
+        .from(t)
+        .where(orm.and(late, orm.sql`${t.status} = 'revoking'`))
+        .orderBy(t.dueAt)
+        .limit(limit),
+    ),
+  };
+}
+
+function grantLists({ write, tables: { grants: t } }: Dialect) {
+  const stored = { version: t.version, body: t.body };
+  const live = orm.isNotNull(t.dueAt);
+  const { sql } = orm;
+  const role = sql`(cast(${value('role')} as text) is null or ${t.role} = ${value('role')})`;
+  const target = sql`(cast(${value('target')} as text) is null or ${t.target} = ${value('target')})`;
+  const mine = orm.eq(t.person, value('person'));
+  const newest = [orm.desc(t.orderedAt), orm.desc(t.id)];
+  const limit = value('limit');
+  return {
+    grantsOfRequest: rows(
+      'grants_of_request',
+      stored,
+      write
+        .select(stored)
+        .from(t)
+        .where(orm.eq(t.requestId, value('request')))
+        .orderBy(t.orderedAt, t.id),
+    ),
+    liveGrants: rows(
+      'grants_live',
+      stored,
+      write
+        .select(stored)
+        .from(t)
+        .where(orm.and(live, role, target))
+        .orderBy(...newest)
+        .limit(limit),
+    ),
+    liveGrantsOf: rows(
+      'grants_live_of',
+      stored,
+      write
+        .select(stored)
+        .from(t)
+        .where(orm.and(live, mine, role, target))
+        .orderBy(...newest)
+        .limit(limit),
+    ),
+  };
+}
+
+function surfaceLists({ write, tables: { surfaces: t } }: Dialect) {
+  const stored = { version: t.version, body: t.body };
+  const at = orm.and(
+    orm.eq(t.message, value('message')),
+    orm.eq(t.channel, value('channel')),
+    orm.eq(t.tenant, value('tenant')),
+    orm.eq(t.platform, value('platform')),
+  );
+  return {
+    surfacesOf: rows(
+      'surfaces_of',
+      stored,
+      write
+        .select(stored)
+        .from(t)
+        .where(orm.eq(t.requestId, value('request')))
+        .orderBy(t.id),
+    ),
+    surfaceAt: rows('surface_at', stored, write.select(stored).from(t).where(at).orderBy(t.id).limit(1)),
+  };
+}

@@ -1,0 +1,78 @@
+// What the store answers without changing anything. Must not decide or compute beyond putting lists together.
+import type { AccountRef, Grant, GrantId, MessageRef, Person, PersonId, RequestId, Surface } from '../core/model.ts';
+import type { Store, Stored, StoredEvent, Write } from '../ports/store.ts';
+import { ask, askOne, type Operation } from './ask.ts';
+import { readEvent } from './ledger.ts';
+import { readPerson, readRow } from './row-columns.ts';
+import type { Statements } from './statements.ts';
+
+export function* load<Row>(s: Statements, kind: Write['kind'], id: string): Operation<Stored<Row> | undefined> {
+  const stored = yield* askOne(s.rows[kind].load, { id });
+  return stored && readRow<Row>(stored);
+}
+
+export function* loadPerson(s: Statements, id: string): Operation<Stored<Person> | undefined> {
+  const stored = yield* askOne(s.rows.person.load, { id });
+  return stored && readPerson(stored);
+}
+
+export function* personAt(s: Statements, account: AccountRef): Operation<Stored<Person> | undefined> {
+  const stored = yield* askOne(s.personAt, { ...account });
+  return stored && readPerson(stored);
+}
+
+export function* persons(s: Statements, ids: readonly PersonId[]): Operation<readonly Person[]> {
+  const found: Person[] = [];
+  for (const id of ids) {
+    const person = yield* loadPerson(s, id);
+    if (person) found.push(person.row);
+  }
+  return found;
+}
+
+/**
+ * Running revokes are due all the time; were they first, a target that is down for long would fill every list and hide the
+ * passes that have come to their end meanwhile. Those turn into revokes when they are swept, so they cannot fill it for ever.
+ */
+export function* due(s: Statements, limit: number, now: number): Operation<Awaited<ReturnType<Store['due']>>> {
+  const requests = yield* ask(s.dueRequests, { now, limit });
+  const ended = yield* ask(s.dueGrants, { now, limit });
+  const revoking = yield* ask(s.revokingGrants, { now, limit: limit - ended.length });
+  const grants = [...ended, ...revoking].sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0));
+  return { requests: requests.map(({ id }) => id as RequestId), grants: grants.map(({ id }) => id as GrantId) };
+}
+
+export function* liveGrants(
+  s: Statements,
+  { person, role = null, target = null }: { readonly [key in 'person' | 'role' | 'target']?: string | null },
+  limit: number,
+): Operation<readonly Stored<Grant>[]> {
+  const stored =
+    typeof person === 'string'
+      ? yield* ask(s.liveGrantsOf, { person, role, target, limit })
+      : yield* ask(s.liveGrants, { role, target, limit });
+  return stored.map((row) => readRow<Grant>(row));
+}
+
+export function* surfaceAt(s: Statements, at: MessageRef): Operation<Stored<Surface> | undefined> {
+  const stored = yield* askOne(s.surfaceAt, { ...at });
+  return stored && readRow<Surface>(stored);
+}
+
+export function* eventsOf(s: Statements, request: RequestId, from: number): Operation<readonly StoredEvent[]> {
+  const rows = yield* ask(s.eventsOf, { request, from });
+  return rows.map(readEvent);
+}
+
+export function* eventAt(s: Statements, seq: number): Operation<StoredEvent | undefined> {
+  const row = yield* askOne(s.leaf, { seq });
+  return row && readEvent(row);
+}
+
+export function* counts(s: Statements): Operation<{ readonly [table: string]: number }> {
+  const found: Record<string, number> = {};
+  for (const [table, statement] of Object.entries(s.counts)) {
+    found[table] = Number((yield* askOne(statement))?.count ?? 0);
+  }
+  return found;
+}

@@ -1,0 +1,27 @@
+// What the store throws when the database cannot do its part. Every message names the remedy; `code` is for programs.
+
+export type StoreFault =
+  | 'bad_url'
+  | 'unsupported'
+  /** Another process works on the file. */
+  | 'in_use'
+  /** Another connection kept the write lock longer than we wait. */
+  | 'busy'
+  | 'full'
+  | 'io'
+  | 'damaged'
+  | 'read_only'
+  /** Read-only opening of a file that was never migrated, or by an older program. */
+  | 'outdated'
+  | 'closed'
+  /** The database would not take what it was given: a mistake of ours. */
+  | 'refused';
+
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly code: StoreFault;
+  constructor(code: StoreFault, message: string, options: { readonly cause?: unknown } = {}) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,28 @@
+// When to look for work again, so that a runner may sleep until then. Never later than work could be claimed; earlier only
+// when it would have been refused for its subject.
+import { ask, askOne, keep, type Operation, type Outcome } from './ask.ts';
+import { NEW_QUEUE } from './pace.ts';
+import type { Statements } from './statements.ts';
+
+export function* nextDueAt(s: Statements, now: number): Operation<number | undefined> {
+  if (yield* anyOpen(s, now)) return now;
+  const ready = yield* askOne(s.nextReady, { now });
+  const due = yield* askOne(s.nextDue, { now });
+  const times = [ready?.readyAt, due?.dueAt].filter((time) => time !== undefined);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** Something is due, its subject is free, its queue is off hold and has room. */
+function* anyOpen(s: Statements, now: number): Operation<boolean> {
+  const shares = yield* ask(s.openShares, { now });
+  if (shares.length === 0) return false;
+  const running = new Map((yield* ask(s.running, { now })).map(({ queue, count }) => [queue, Number(count)]));
+  return shares.some(({ queue, atOnce }) => atOnce === null || (running.get(queue) ?? 0) < atOnce);
+}
+
+/** Longer holds stay; a shorter one changes nothing. */
+export function* holdQueue(s: Statements, name: string, until: number): Operation<Outcome<void>> {
+  const state = (yield* askOne(s.queue, { name })) ?? NEW_QUEUE;
+  yield* ask(s.saveQueue, { name, ...state, readyAt: Math.max(state.readyAt, until) });
+  return keep(undefined);
+}

@@ -1,0 +1,128 @@
+// Statements that look for work: what is due, whose subject is free, how full each queue is, when to look again.
+// Each walks an index over what is due, never over all that waits.
+import { type Dialect, effect, rows, value } from './ask.ts';
+import { orm } from './drizzle.ts';
+
+export function workStatements(dialect: Dialect) {
+  return { ...dueStatements(dialect), ...queueStatements(dialect), ...wakeStatements(dialect) };
+}
+
+/** Nobody works on the job's subject, and no older job that must go before it is left. */
+function free({ write, alias, tables: { jobs: t, leases } }: Dialect) {
+  const { sql } = orm;
+  const one = { one: sql`1` };
+  const older = alias(t, 'older');
+  const busy = orm.and(orm.eq(leases.subject, t.subject), orm.gt(leases.until, value('now')));
+  const before = orm.and(sql`${older.ordered}`, orm.eq(older.subject, t.subject), orm.lt(older.number, t.number));
+  return orm.and(
+    orm.notExists(write.select(one).from(leases).where(busy)),
+    orm.or(sql`not ${t.ordered}`, orm.notExists(write.select(one).from(older).where(before))),
+  );
+}
+
+function dueStatements(dialect: Dialect) {
+  const {
+    write,
+    tables: { jobs: t },
+  } = dialect;
+  const { sql } = orm;
+  const share = { lane: t.lane, queue: t.queue };
+  const job = {
+    ...{ number: t.number, id: t.id, kind: t.kind, subject: t.subject, queue: t.queue, lane: t.lane },
+    ...{ dueAt: t.dueAt, payload: t.payload, ordered: t.ordered, once: t.once },
+  };
+  const due = orm.lte(t.dueAt, value('now'));
+  const here = orm.and(orm.eq(t.queue, value('queue')), orm.eq(t.lane, value('lane')), due);
+  const next = sql`(${t.dueAt}, ${t.number}) > (${value('afterDue')}, ${value('afterNumber')})`;
+  return {
+    /** Lanes and queues that have anything due. */
+    dueShares: rows('jobs_due_shares', share, write.selectDistinct(share).from(t).where(due).orderBy(t.lane)),
+    /** Of one lane and queue, what could be claimed now, oldest first, after a cursor. */
+    dueJobs: rows(
+      'jobs_due',
+      job,
+      write
+        .select(job)
+        .from(t)
+        .where(orm.and(here, next, free(dialect)))
+        .orderBy(t.dueAt, t.number)
+        .limit(value('limit')),
+    ),
+  };
+}
+
+function queueStatements({ write, tables: { jobs, leases, queues: t } }: Dialect) {
+  const { sql } = orm;
+  const state = { tat: t.tat, readyAt: t.readyAt, atOnce: t.atOnce, served: t.served };
+  const running = { queue: leases.queue, count: sql<number | string>`count(*)`.as('count') };
+  const nobody = orm.notExists(write.select({ one: sql`1` }).from(jobs).where(orm.eq(jobs.queue, t.name)));
+  const idle = orm.and(orm.lte(t.readyAt, value('now')), orm.lte(t.tat, value('now')), nobody);
+  const live = orm.gt(leases.until, value('now'));
+  return {
+    queue: rows(
+      'queue',
+      state,
+      write
+        .select(state)
+        .from(t)
+        .where(orm.eq(t.name, value('name'))),
+    ),
+    running: rows('queues_running', running, write.select(running).from(leases).where(live).groupBy(leases.queue)),
+    tidyQueues: effect('queues_tidy', write.delete(t).where(idle)),
+  };
+}
+
+function wakeStatements(dialect: Dialect) {
+  const {
+    write,
+    tables: { jobs: t, queues },
+  } = dialect;
+  const { sql } = orm;
+  const now = value('now');
+  const [ready, share, due] = [
+    { readyAt: queues.readyAt },
+    { queue: t.queue, atOnce: queues.atOnce },
+    { dueAt: t.dueAt },
+  ];
+  const queue = orm.eq(queues.name, t.queue);
+  const open = sql`(${queues.readyAt} is null or ${queues.readyAt} <= ${now})`;
+  // The lane is named so that the index over (queue, lane, due) can be used.
+  const wanted = orm.and(queue, sql`${t.lane} in (0, 1, 2, 3)`, orm.lte(t.dueAt, queues.readyAt));
+  const inTime = sql`(${queues.readyAt} is null or ${queues.readyAt} <= ${t.dueAt})`;
+  const waits = write.select({ one: sql`1` }).from(t).where(wanted);
+  return {
+    /** Queues out of which something could be claimed now, as far as their pace goes. */
+    openShares: rows(
+      'queues_open',
+      share,
+      write
+        .selectDistinct(share)
+        .from(t)
+        .leftJoin(queues, queue)
+        .where(orm.and(orm.lte(t.dueAt, now), open, free(dialect))),
+    ),
+    /** The first queue to come off its hold with something to do by then. */
+    nextReady: rows(
+      'queue_next',
+      ready,
+      write
+        .select(ready)
+        .from(queues)
+        .where(orm.and(orm.gt(queues.readyAt, now), orm.exists(waits)))
+        .orderBy(queues.readyAt)
+        .limit(1),
+    ),
+    /** The first job to come due whose queue is ready for it then. */
+    nextDue: rows(
+      'job_next',
+      due,
+      write
+        .select(due)
+        .from(t)
+        .leftJoin(queues, queue)
+        .where(orm.and(orm.gt(t.dueAt, now), inTime))
+        .orderBy(t.dueAt)
+        .limit(1),
+    ),
+  };
+}
