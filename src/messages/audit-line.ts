@@ -1,0 +1,89 @@
+// The audit channel: one line for every event, and the signed heads of the log. Ids and codes rather than prose, and no
+// personal words: those are in the thread.
+import type { Catalog } from '../core/catalog.ts';
+import type { DomainEvent } from '../core/events.ts';
+import type { Note, Rich, Span } from '../ports/document.ts';
+import type { StoredEvent } from '../ports/store.ts';
+import { markOf } from './thread.ts';
+import { type Names, personSpan } from './view.ts';
+
+/** `undefined` only for events about our own messages: telling of those would never end. */
+export function auditLine(stored: StoredEvent, _catalog: Catalog, names: Names): Rich | undefined {
+  const { event } = stored;
+  if (event.type === 'chat.posted') return undefined;
+  const about = event.subject.grant ?? event.subject.request ?? '';
+  const actor: Span = event.actor.account
+    ? { person: event.actor.account, name: nameOf(event, names) }
+    : nameOf(event, names);
+  return [
+    { code: markOf(stored) },
+    ' ',
+    { time: event.at, show: 'date_time' },
+    ' ',
+    { strong: event.type },
+    ' ',
+    actor,
+    about === '' ? '' : ' ',
+    { code: about || '-' },
+    detailOf(event),
+  ];
+}
+
+function nameOf(event: DomainEvent, names: Names): string {
+  const span = personSpan(names, event.actor.person);
+  if (typeof span === 'string') return `${span} (${event.actor.via})`;
+  if ('name' in span) return span.name;
+  return event.actor.person;
+}
+
+/** The few facts that make a line worth reading at a glance. */
+function detailOf(event: DomainEvent): string {
+  switch (event.type) {
+    case 'request.submitted':
+      return ` role=${event.data.role} seconds=${event.data.durationSeconds}`;
+    case 'request.refused':
+      return ` code=${event.data.code}`;
+    case 'decision.refused':
+      return ` action=${event.data.action} code=${event.data.code}`;
+    case 'approval.given':
+      return ` still_needed=${event.data.stillNeeded}`;
+    case 'grant.failed':
+      return ` code=${event.data.code}`;
+    case 'grant.attempt_failed':
+      return ` fault=${event.data.fault} changed=${event.data.changed}`;
+    case 'revoke.ordered':
+      return ` because=${event.data.because}`;
+    case 'revoke.attempt_failed':
+      return ` attempt=${event.data.attempt} fault=${event.data.fault}`;
+    case 'revoke.overdue':
+      return ` late_seconds=${event.data.lateSeconds} fault=${event.data.fault}`;
+    case 'grant.revoked':
+      return ` lag_seconds=${event.data.lagSeconds} sessions_ended=${event.data.sessionsEnded}`;
+    case 'alarm.raised':
+      return ` code=${event.data.code}`;
+    case 'ingress.refused':
+      return ` code=${event.data.code} count=${event.data.count}`;
+    case 'config.loaded':
+      return ` policy=${event.data.policyVersion}`;
+  }
+  return '';
+}
+
+export function auditNote(lines: readonly Rich[]): Note {
+  return { kind: 'note', tone: 'plain', lines };
+}
+
+/** The signed head as it is: anybody can verify it with the public key. */
+export function checkpointNote(note: string, size: number): Note {
+  return {
+    kind: 'note',
+    tone: 'plain',
+    lines: [
+      [{ strong: `Signed head of the log, ${size} entries` }],
+      ...note
+        .trimEnd()
+        .split('\n')
+        .map((line): Rich => [{ code: line === '' ? ' ' : line }]),
+    ],
+  };
+}

@@ -1,0 +1,173 @@
+// The thread: one reply for each event that matters to people, in order (law 6). Small print: leaf number and short hash,
+// so that the log and the thread witness each other.
+import { formatDuration } from '../core/duration.ts';
+import type { DomainEvent } from '../core/events.ts';
+import type { Note, Rich, Tone } from '../ports/document.ts';
+import type { StoredEvent } from '../ports/store.ts';
+import { endReasonText, failureText, lagText, plural, secondsText } from './phrases.ts';
+import { personSpan, type RequestView } from './view.ts';
+
+/** `undefined`: the event is in the log but says nothing that people need. */
+export function threadNote(stored: StoredEvent, view: RequestView): Note | undefined {
+  const said = wordsFor(stored.event, view);
+  if (!said) return undefined;
+  const [tone, line, quote] = said;
+  return { kind: 'note', tone, lines: [line], mark: markOf(stored), ...(quote ? { quote } : {}) };
+}
+
+export function markOf(stored: StoredEvent): string {
+  return `#${stored.number} ${stored.hash.slice(0, 16)}`;
+}
+
+type Words = readonly [tone: Tone, line: Rich, quote?: string | undefined];
+
+function wordsFor(event: DomainEvent, view: RequestView): Words | undefined {
+  return aboutRequest(event, view) ?? aboutPass(event, view) ?? aboutEnd(event, view);
+}
+
+function aboutRequest(event: DomainEvent, { names }: RequestView): Words | undefined {
+  switch (event.type) {
+    case 'request.submitted': {
+      const who = personSpan(names, event.data.requester);
+      const what = event.data.purpose.kind === 'extension' ? ' more time: ' : ' this for ';
+      return [
+        'plain',
+        [who, ` asked for${what}${formatDuration(event.data.durationSeconds)}.`],
+        extensionReason(event),
+      ];
+    }
+    case 'request.refused':
+      return ['bad', ['The request for more time was refused.']];
+    case 'request.revised':
+      return ['waiting', [revisedText(event.data.why), ' Approvals so far are void; please look at the card again.']];
+    case 'approval.given': {
+      const left = event.data.stillNeeded;
+      return [
+        'good',
+        [
+          personSpan(names, event.data.by),
+          left === 0 ? ' approved.' : ` approved; ${plural(left, 'approval')} still needed.`,
+        ],
+      ];
+    }
+    case 'approval.voided':
+      return [
+        'waiting',
+        [
+          'The approval of ',
+          personSpan(names, event.data.by),
+          ' does not count any more: no longer a member of the approving group.',
+        ],
+      ];
+    case 'request.denied':
+      return ['bad', [personSpan(names, event.data.by), ' denied the request.'], event.text?.note];
+    case 'request.withdrawn':
+      return ['ended', [personSpan(names, event.data.by), ' withdrew the request.']];
+    case 'request.lapsed':
+      return ['ended', ['Nobody decided in time: the request has lapsed. No access was given.']];
+    case 'request.commented':
+      return ['plain', [personSpan(names, event.data.by), ' writes:'], event.text?.comment];
+    case 'decision.refused':
+      return refusedWords(event, names);
+  }
+  return undefined;
+}
+
+function refusedWords(
+  event: Extract<DomainEvent, { type: 'decision.refused' }>,
+  names: RequestView['names'],
+): Words | undefined {
+  if (event.data.action !== 'approve') return undefined;
+  const who =
+    event.actor.person === 'hallpass' ? 'Somebody who is not a member' : personSpan(names, event.actor.person);
+  switch (event.data.code) {
+    case 'own_request':
+      return ['bad', [who, ' pressed Approve on their own request. It does not count.']];
+    case 'not_a_member':
+    case 'suspended':
+    case 'not_an_approver':
+      return ['bad', [who, ' pressed Approve but may not decide this. It does not count.']];
+  }
+  return undefined;
+}
+
+/** The first reason is on the card; that of an extension is news in the thread. */
+function extensionReason(event: Extract<DomainEvent, { type: 'request.submitted' }>): string | undefined {
+  return event.data.purpose.kind === 'extension' ? event.text?.reason || undefined : undefined;
+}
+
+function revisedText(why: 'edited' | 'policy_changed' | 'entitlement_changed' | 'approver_lost'): string {
+  switch (why) {
+    case 'edited':
+      return 'The request was edited.';
+    case 'policy_changed':
+      return 'The policy for this role changed.';
+    case 'entitlement_changed':
+      return 'What this role gives in the target changed.';
+    case 'approver_lost':
+      return 'An approver left the approving group.';
+  }
+}
+
+function aboutPass(event: DomainEvent, view: RequestView): Words | undefined {
+  const target = 'offer' in view.request ? view.request.offer.target : 'the target';
+  switch (event.type) {
+    case 'grant.ordered':
+      return ['waiting', [`Giving access in ${target}…`]];
+    case 'grant.confirmed': {
+      const grant = view.grants.find((candidate) => candidate.id === event.subject.grant);
+      const until: Rich = grant ? [' It ends at ', { time: grant.expiresAt, show: 'time' }, '.'] : [];
+      return ['good', [{ strong: 'Access is live' }, ` in ${target}: given, and seen there.`, ...until]];
+    }
+    case 'grant.failed':
+      return ['bad', [{ strong: 'No access was given.' }, ` ${failureText(event.data.code)}`]];
+    case 'grant.warned':
+      return ['waiting', ['The holder was told that the pass ends soon.']];
+    case 'grant.extended':
+      return ['good', [{ strong: 'Extended:' }, ' it now ends at ', { time: event.data.expiresAt, show: 'time' }, '.']];
+    case 'grant.extension_failed':
+      return ['bad', [`${target} did not extend the access; the old end holds.`]];
+  }
+  return undefined;
+}
+
+function aboutEnd(event: DomainEvent, view: RequestView): Words | undefined {
+  const target = 'offer' in view.request ? view.request.offer.target : 'the target';
+  switch (event.type) {
+    case 'revoke.ordered': {
+      const who: Rich = event.data.by === 'hallpass' ? [] : [' (', personSpan(view.names, event.data.by), ')'];
+      const why = event.text?.why === '' ? undefined : event.text?.why;
+      return ['waiting', ['Ending: ', endReasonText(event.data.because), ...who, '. Taking the access back…'], why];
+    }
+    case 'revoke.overdue':
+      return [
+        'alarm',
+        [
+          { strong: 'Overdue:' },
+          ` ${target} has not let the access be taken back for ${secondsText(event.data.lateSeconds)}. Hallpass keeps trying.`,
+        ],
+      ];
+    case 'grant.late_confirmed':
+      return ['waiting', [`${target} gave the access late; it is being taken back.`]];
+    case 'grant.revoked': {
+      const { lagSeconds, sessionsEnded } = event.data;
+      const sessions = sessionsEnded === 0 ? '' : ` ${plural(sessionsEnded, 'open session')} ended.`;
+      return [
+        'ended',
+        [{ strong: 'Access has ended.' }, ` Looked twice in ${target}: it is gone, ${lagText(lagSeconds)}.${sessions}`],
+      ];
+    }
+    case 'grant.reappeared':
+      return [
+        'alarm',
+        [{ strong: 'The access is back' }, ` in ${target} although it was revoked. Taking it back again.`],
+      ];
+    case 'grant.force_closed':
+      return [
+        'alarm',
+        ['Closed by hand by two people; Hallpass could not prove the end itself.'],
+        event.text?.evidence,
+      ];
+  }
+  return undefined;
+}

@@ -1,0 +1,82 @@
+// Security ends passes now: one pass, all of a person, or all of a role. Judged with fresh group facts like any click.
+import type { AccountRef, Grant, Person } from '../core/model.ts';
+import type { Refusal } from '../core/refusal.ts';
+import { revokedNote } from '../messages/answers.ts';
+import type { Job } from '../ports/store.ts';
+import { human } from './actors.ts';
+import { change } from './change.ts';
+import { tellPerson } from './jobs.ts';
+import { groupsOf } from './membership.ts';
+import type { Tools } from './tools.ts';
+
+export interface RevokeOrderText {
+  /** `id:pass_…`, `person:U123` or `role:prod-db`. */
+  readonly value: string;
+  readonly account: AccountRef;
+  readonly note?: string;
+}
+
+const MOST_PASSES_AT_ONCE = 1000;
+
+export async function revokeWanted(
+  tools: Tools,
+  wish: RevokeOrderText,
+  by: Person,
+  job: Job,
+): Promise<Refusal | 'done' | 'later'> {
+  const security = await groupsOf(tools, by, [tools.catalog.security]);
+  if (!security) return 'later';
+  if (security.length === 0) return { code: 'not_security', group: tools.catalog.security };
+  const wanted = await passesOf(tools, wish);
+  if (wanted.length === 0) return { code: 'unknown_pass' };
+  await change(
+    tools,
+    human(by.id, wish.account),
+    async (draft) => {
+      let ended = 0;
+      for (const grant of wanted) {
+        const refusal = await draft.decideGrant(grant.id, {
+          type: 'end',
+          because: 'revoked',
+          by: by.id,
+          why: wish.note ?? '',
+        });
+        if (!refusal) ended += 1;
+      }
+      draft.job(tellPerson(tools.ids, wish.account, revokedNote(ended, wanted.length), draft.now));
+    },
+    { hold: job },
+  );
+  return 'done';
+}
+
+async function passesOf(tools: Tools, wish: RevokeOrderText): Promise<readonly Grant[]> {
+  const [kind, name = ''] = split(wish.value);
+  switch (kind) {
+    case 'id':
+      return byId(tools, name);
+    case 'role':
+      return rows(await tools.store.liveGrants({ role: name }, MOST_PASSES_AT_ONCE));
+    case 'person': {
+      const person = await tools.store.personAt({ ...wish.account, user: name });
+      return person ? rows(await tools.store.liveGrants({ person: person.row.id }, MOST_PASSES_AT_ONCE)) : [];
+    }
+  }
+  return [];
+}
+
+async function byId(tools: Tools, id: string): Promise<readonly Grant[]> {
+  const grant = await tools.store.grant(id);
+  if (grant) return [grant.row];
+  const request = await tools.store.request(id);
+  return request ? rows(await tools.store.grantsOfRequest(request.row.id)) : [];
+}
+
+function rows(stored: readonly { readonly row: Grant }[]): readonly Grant[] {
+  return stored.map(({ row }) => row);
+}
+
+function split(value: string): readonly [string, string] {
+  const at = value.indexOf(':');
+  return [value.slice(0, at), value.slice(at + 1)];
+}

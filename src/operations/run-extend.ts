@@ -1,0 +1,36 @@
+// More time for a live pass, once approved: told to the target where it keeps the deadline itself. The old deadline
+// holds until the new one is confirmed.
+import type { GrantId } from '../core/model.ts';
+import { backoffMs } from '../lib/backoff.ts';
+import { AdapterError } from '../ports/grant-adapter.ts';
+import type { Job } from '../ports/store.ts';
+import { callTarget } from './call-target.ts';
+import { last, orderOf, over } from './run-grant.ts';
+import type { Tools } from './tools.ts';
+
+export async function runExtend(tools: Tools, job: Job): Promise<void> {
+  const id = String(job.payload['grant']) as GrantId;
+  const grant = (await tools.store.grant(id))?.row;
+  if (grant?.status !== 'extending') return over(tools, job);
+  const target = tools.targets.of(grant.offer.target);
+  if (!target) return last(tools, job, id, { type: 'extension_failed', fault: 'target_not_configured' });
+  const extend = target.connection.extend?.bind(target.connection);
+  // A target that keeps no deadline has nothing to be told: ours is the only one.
+  if (!extend) return last(tools, job, id, { type: 'extended', receipt: grant.receipt });
+  const order = { ...orderOf(grant), expiresAt: grant.until, receipt: grant.receipt };
+  try {
+    const receipt = await callTarget(tools, (signal) => extend(order, signal));
+    await last(tools, job, id, { type: 'extended', receipt });
+  } catch (error) {
+    if (!(error instanceof AdapterError)) throw error;
+    const passing = error.fault === 'busy' || error.fault === 'unreachable';
+    const now = await tools.store.now();
+    if (!passing || now >= grant.expiresAt)
+      return last(tools, job, id, { type: 'extension_failed', fault: error.fault });
+    const wait = Math.max(
+      backoffMs(job.attempts, { baseMs: 1_000, capMs: 30_000 }, tools.ids.jitter()),
+      (error.retryAfterSeconds ?? 0) * 1000,
+    );
+    await tools.store.defer(job, Math.min(now + wait, grant.expiresAt), error.message);
+  }
+}

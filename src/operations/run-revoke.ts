@@ -1,0 +1,81 @@
+// Taking access back: revoke, end sessions, look; a settle time later look again; only then is it over (law 4).
+// There is no last try: every failure orders the next attempt in the commit that records it.
+import type { Grant, GrantId } from '../core/model.ts';
+import { backoffMs } from '../lib/backoff.ts';
+import { AdapterError } from '../ports/grant-adapter.ts';
+import type { Job } from '../ports/store.ts';
+import type { LiveTarget } from '../ports/targets.ts';
+import { RUNNER } from './actors.ts';
+import { callTarget } from './call-target.ts';
+import { change } from './change.ts';
+import { last, orderOf, over } from './run-grant.ts';
+import type { Tools } from './tools.ts';
+
+type Revoking = Extract<Grant, { status: 'revoking' }>;
+
+/** Attempts are at most this far apart, for ever (threat F06). */
+export const REVOKE_GAP_MAX_SECONDS = 300;
+
+export async function runRevoke(tools: Tools, job: Job): Promise<void> {
+  const id = String(job.payload['grant']) as GrantId;
+  const grant = (await tools.store.grant(id))?.row;
+  if (grant?.status !== 'revoking') return over(tools, job);
+  const target = tools.targets.of(grant.offer.target);
+  if (!target) return failed(tools, job, grant, 'target_not_configured');
+  try {
+    const settle = settleMs(target);
+    const first = grant.ending.seenAbsentAt;
+    const now = await tools.store.now();
+    if (first !== undefined && now < first + settle) {
+      await tools.store.defer(job, first + settle, 'the second look is not due yet', { attempt: false });
+      return;
+    }
+    if (first === undefined) await callTarget(tools, (signal) => target.connection.revoke(revokeOrder(grant), signal));
+    await prove(tools, job, grant, target);
+  } catch (error) {
+    if (!(error instanceof AdapterError)) throw error;
+    tools.log.warn('a revocation attempt failed and will be repeated', { grant: id, fault: error.fault, error });
+    await failed(tools, job, grant, error.fault, error.retryAfterSeconds);
+  }
+}
+
+/** End what lives on, then look. Anything but "absent, and no session left" is not the end. */
+async function prove(tools: Tools, job: Job, grant: Revoking, target: LiveTarget): Promise<void> {
+  const order = revokeOrder(grant);
+  const { connection, adapter } = target;
+  const end = connection.endSessions?.bind(connection);
+  const sessions =
+    adapter.sessions === 'ended' && end ? await callTarget(tools, (signal) => end(order, signal)) : undefined;
+  if (sessions && sessions.left > 0) return failed(tools, job, grant, 'sessions_left');
+  const seen = await callTarget(tools, (signal) => connection.inspect(order, signal));
+  if (seen === 'unknown') return failed(tools, job, grant, 'unknown');
+  if (seen === 'present') return failed(tools, job, grant, 'still_present');
+  const sessionsEnded = sessions?.ended ?? 0;
+  await last(tools, job, grant.id, { type: 'seen_absent', sessionsEnded, settleSeconds: adapter.settleSeconds });
+}
+
+async function failed(tools: Tools, job: Job, grant: Revoking, fault: string, retryAfterSeconds = 0): Promise<void> {
+  const wait = backoffMs(
+    grant.ending.attempts + 1,
+    { baseMs: 2_000, capMs: REVOKE_GAP_MAX_SECONDS * 1000 },
+    tools.ids.jitter(),
+  );
+  await change(
+    tools,
+    RUNNER,
+    async (draft) => {
+      const gap = Math.min(Math.max(wait, retryAfterSeconds * 1000), REVOKE_GAP_MAX_SECONDS * 1000);
+      await draft.decideGrant(grant.id, { type: 'revoke_failed', fault, retryAt: draft.now + gap });
+      await draft.decideGrant(grant.id, { type: 'overdue', fault });
+    },
+    { hold: job },
+  );
+}
+
+function revokeOrder(grant: Revoking) {
+  return grant.receipt ? { ...orderOf(grant), receipt: grant.receipt } : orderOf(grant);
+}
+
+function settleMs(target: LiveTarget): number {
+  return Math.max(target.adapter.settleSeconds, 2) * 1000;
+}

@@ -1,0 +1,29 @@
+// What every operation is given. Nothing here is global, so that tests run many of them side by side.
+import type { Catalog } from '../core/catalog.ts';
+import type { ChatPlatform } from '../ports/chat-platform.ts';
+import type { Clock, Ids } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
+import type { Targets } from '../ports/targets.ts';
+
+/** Signs ledger heads; the key never leaves it. */
+export interface LedgerSigner {
+  sign(head: { readonly size: number; readonly rootHex: string }): string;
+}
+
+export interface Tools {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly catalog: Catalog;
+  readonly targets: Targets;
+  readonly chats: { readonly [platform: string]: ChatPlatform };
+  readonly signer: LedgerSigner;
+  /** Keeps signed heads outside the store as well; throws when it cannot. */
+  readonly keepCheckpoint: (note: string) => Promise<void>;
+  /** This process, as leases name it. */
+  readonly owner: string;
+  /** Something was committed: the runner need not wait for its tick. */
+  readonly poke: () => void;
+}
