@@ -77,6 +77,10 @@ export function helpNote(catalog: Catalog): Note {
   );
 }
 
+function isOpen(request: AccessRequest): boolean {
+  return request.status === 'pending' || request.status === 'evaluating';
+}
+
 export function listNote(view: {
   readonly catalog: Catalog;
   readonly requests: readonly AccessRequest[];
@@ -84,10 +88,8 @@ export function listNote(view: {
   readonly now: Instant;
 }): Note {
   const { catalog, passes, requests } = view;
-  const open = requests.filter((request) => request.status === 'pending' || request.status === 'evaluating');
-  const past = requests.filter(
-    (request) => !open.includes(request) && !passes.some((grant) => grant.request === request.id),
-  );
+  const open = requests.filter(isOpen);
+  const past = requests.filter((request) => !isOpen(request) && !passes.some((grant) => grant.request === request.id));
   const lines: Rich[] = [
     [{ strong: passes.length === 0 ? 'You hold no passes.' : 'Your passes' }],
     ...passes.map((grant) => passLine(grant, catalog)),
