@@ -66,6 +66,24 @@ describe('no secret is logged', () => {
     expect(JSON.parse(line)).toMatchObject({ msg: 'm [secret]', facts: { secret: '[secret]', list: ['[secret]'] } });
   });
 
+  it('what stands under the name of a secret is hidden, whatever it looks like', () => {
+    const named = { bot_token: 'any words', headers: { authorization: 'any words', 'x-api-key': 'any words' } };
+    const { facts } = JSON.parse(lineOf('x', named));
+    expect(facts).toEqual({ bot_token: '[secret]', headers: { authorization: '[secret]', 'x-api-key': '[secret]' } });
+  });
+
+  it('a token is not shown in part where a long text is cut', () => {
+    for (let before = 7_960; before <= 8_000; before += 1) {
+      expect(lineOf('x', { text: `${'.'.repeat(before)}${canaries[0]?.text}` })).not.toContain('xox');
+    }
+  });
+
+  it('bytes are counted, not told', () => {
+    const bytes = { buffer: Buffer.from('abc'), view: new Uint8Array(4), whole: new ArrayBuffer(5) };
+    const { facts } = JSON.parse(lineOf('x', bytes));
+    expect(facts).toEqual({ buffer: '[3 bytes]', view: '[4 bytes]', whole: '[5 bytes]' });
+  });
+
   it('what only resembles a secret stays', () => {
     const text = 'see https://acme.test:8080/p?to=ana@acme.test; Basic authentication; a bot token starts with xoxb-';
     expect(JSON.parse(lineOf(text)).msg).toBe(text);

@@ -15,7 +15,7 @@ const plan = fs.existsSync(root + '/npm.plan') ? fs.readFileSync(root + '/npm.pl
 fs.writeFileSync(root + '/npm.plan', plan.slice(1).join(' '));
 fs.appendFileSync(root + '/npm.log', JSON.stringify({ args: process.argv.slice(2), env: process.env }) + '\\n');
 const at = process.argv[process.argv.indexOf('--prefix') + 1];
-if (plan[0] === 'hang') setInterval(() => {}, 1000);
+if (plan[0] === 'hang') process.on('SIGTERM', () => setInterval(() => {}, 1000)), setInterval(() => {}, 1000); // as npm, which takes its time
 else if (plan[0] === 'fail') process.exitCode = 1;
 else {
   fs.rmSync(at + '/node_modules', { recursive: true, force: true });
