@@ -34,9 +34,10 @@ export async function ask(tools: Tools, origin: Origin, wish: Ask): Promise<Aske
   if (!role) return { kind: 'refused', refusal: { code: 'unknown_role', role: wish.role }, field: 'role' };
   const known = knownAtOnce(role, wish);
   if (known) return known;
-  const { person, isNew } = await personOf(tools, origin.account);
   const id = tools.ids.next('req') as RequestId;
-  const outcome = await change(tools, human(person.id, origin.account), async (draft) => {
+  const asker = await personOf(tools, origin.account);
+  const outcome = await change(tools, human(asker.person.id, origin.account), async (draft) => {
+    const { person, isNew } = await personOf(tools, origin.account, asker.person);
     draft.claim({ key: deliveryKey(origin), owner: id, until: draft.now + DELIVERY_KEPT_MS });
     if (isNew) draft.write({ kind: 'person', row: person, version: 0 });
     const dueAt = draft.now + EVALUATE_WITHIN_MS;

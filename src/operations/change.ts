@@ -61,12 +61,15 @@ export async function change<Value>(
         tools.poke();
         return { kind: 'done', value, numbers: result.numbers };
       case 'taken':
+        // Somebody else wrote this account's person first: with that person, decide again.
+        if (result.key.startsWith('account:')) break;
         return result;
       case 'fenced':
         throw new Fenced();
       case 'conflict':
-        tools.log.debug('a change was overtaken and is decided again');
+        break;
     }
+    tools.log.debug('a change was overtaken and is decided again');
   }
 }
 

@@ -33,13 +33,15 @@ export async function identify(tools: Tools, account: AccountRef): Promise<Ident
   return { kind: 'known', person, facts };
 }
 
-/** The person already pinned to an account, or a new unverified one to be written with the caller's commit. */
+/** The person already pinned to an account, or a new unverified one (`fresh`) to be written with the caller's commit. */
 export async function personOf(
   tools: Tools,
   account: AccountRef,
+  fresh?: Person,
 ): Promise<{ readonly person: Person; readonly isNew: boolean }> {
   const found = await tools.store.personAt(account);
   if (found) return { person: found.row, isNew: false };
+  if (fresh) return { person: fresh, isNew: true };
   const id = tools.ids.next('person') as PersonId;
   return { person: { id, name: account.user, email: undefined, accounts: [account] }, isNew: true };
 }
