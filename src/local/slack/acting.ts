@@ -1,3 +1,4 @@
+// What all acts share: who acts, what they may see, how a payload is sent and the app's answer becomes an outcome.
 import { CannotAct } from './cannot-act.ts';
 import type { Parcel } from './carry.ts';
 import type { OptionShown, Undelivered } from './control-api.ts';

@@ -1,5 +1,6 @@
 // Brings payloads to the app over the transport that is in use, repeats events that were not taken, and remembers
 // everything. What the app's answer means to the person is decided in acts.
+import type { Instant } from '../../ports/clock.ts';
 import { byHttp, bySocket, type Carried, type CarrySettings, type Parcel } from './carry.ts';
 import { type RawRequest, sendRaw } from './deliver-http.ts';
 import type { Fields } from './fields.ts';
@@ -45,7 +46,7 @@ export function createDeliverer(state: State, socketMode: SocketMode, settings: 
   async function retryEvent(payload: Fields, first: Delivery): Promise<void> {
     let last = first;
     for (const [index, wait] of EVENT_RETRY_MS.entries()) {
-      await pause(state, wait, settings.signal);
+      await until(state, first.at + wait, settings.signal);
       if (settings.signal.aborted || last.acked || last.noRetry) return;
       const retry = { num: index + 1, reason: retryReason(state.mode, last) };
       last = await deliver({ type: 'events_api', payload, takesAnswer: false, retry });
@@ -90,9 +91,8 @@ function finish(state: State, delivery: Delivery, { status, body, noRetry }: Car
 }
 
 /** The clock sleeps 60 s at most in one go. */
-async function pause(state: State, ms: number, signal: AbortSignal): Promise<void> {
-  const end = state.clock.now() + ms;
-  for (let left = ms; left > 0 && !signal.aborted; left = end - state.clock.now())
+async function until(state: State, due: Instant, signal: AbortSignal): Promise<void> {
+  for (let left = due - state.clock.now(); left > 0 && !signal.aborted; left = due - state.clock.now())
     await state.clock.sleep(Math.min(left, 60_000), signal);
 }
 

@@ -27,8 +27,8 @@ export const SOCKET_CONNECTIONS = 10;
 export const CONNECTION_SECONDS = 18_060;
 export const SERVER_PING_MS = 10_000;
 
-/** At once, after 1 min, after 5 min: docs.slack.dev/apis/events-api. */
-export const EVENT_RETRY_MS = [0, 60_000, 300_000] as const;
+/** After the first delivery: at once, 1 min later, 5 min after that (docs.slack.dev/apis/events-api). */
+export const EVENT_RETRY_MS = [0, 60_000, 360_000] as const;
 
 export const API_BODY_BYTES = 1_048_576;
 export const UPLOAD_BYTES = 10_485_760;

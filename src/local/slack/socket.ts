@@ -22,8 +22,8 @@ export interface SocketMode {
   send(envelope: Envelope, answered: (payload: unknown) => void): number | undefined;
   /** Nobody waits for this envelope any longer: its answer is ignored. */
   forget(envelopeId: string): void;
-  /** `warning` leaves the connections usable; the other reasons get no further payloads. */
-  disconnect(reason: DisconnectReason): void;
+  /** All connections, or the one with that number. Except after `warning` they get no further payloads. */
+  disconnect(reason: DisconnectReason, connection?: number): void;
   /** Cuts the TCP connections without a word. */
   cut(): void;
   live(): number;
@@ -80,8 +80,8 @@ export function createSocketMode(state: State): SocketMode {
     forget(envelopeId) {
       for (const { waiting } of connections) waiting.delete(envelopeId);
     },
-    disconnect(reason) {
-      for (const connection of usable()) {
+    disconnect(reason, which) {
+      for (const connection of usable().filter(({ number }) => which === undefined || number === which)) {
         connection.retired = reason !== 'warning';
         connection.socket.send(JSON.stringify(farewell(reason)));
       }

@@ -75,7 +75,7 @@ export function trouble(
     clearFaults: faults.clear,
     down: () => setDown(true),
     up: () => setDown(false),
-    disconnect: (reason) => socketMode.disconnect(reason),
+    disconnect: (reason, connection) => socketMode.disconnect(reason, connection),
     cutConnections: () => socketMode.cut(),
     redeliver: (delivery) => deliverer.redeliver(delivery),
     deliverRaw: (raw) => deliverer.deliverRaw(raw),

@@ -99,7 +99,8 @@ export interface Trouble {
   /** Slack is away: every connection is cut and every request dies unanswered. */
   down(): void;
   up(): void;
-  disconnect(reason: DisconnectReason): void;
+  /** A disconnect frame to all Socket Mode connections, or to the one with that number (counted from 1). */
+  disconnect(reason: DisconnectReason, connection?: number): void;
   cutConnections(): void;
   redeliver(delivery: Delivery): Promise<Delivery>;
   deliverRaw(raw: RawRequest): Promise<RawAnswer>;
