@@ -49,12 +49,15 @@ export function usePostgres(version: PostgresVersion = 18): () => TestPostgres {
   };
 }
 
-export async function startPostgres(version: PostgresVersion = 18): Promise<TestPostgres> {
+export async function startPostgres(
+  version: PostgresVersion = 18,
+  more: Readonly<Record<string, string>> = {},
+): Promise<TestPostgres> {
   const account = serverAccount();
   const programs = version === 15 ? DEBIAN_15 : await embeddedPrograms(account);
   const folder = await mkdtemp(join(tmpdir(), 'hallpass-test-pg-'));
   // Durability is not what is tested; with it every commit would wait for the disk.
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', ...more };
   const server = await startServer({ programs, account, folder, password: SUPERUSER_PASSWORD, settings });
   const pools = new Map<string, Pool>();
   const url = (user: string, password: string, database = 'postgres'): string =>

@@ -1,17 +1,12 @@
-// The connection: transactions on a small pool, ended at once when the caller gives up, every failure an AdapterError.
-// Knows when COMMIT was sent, and so whether a failure can have changed anything. Holds no statement of the trade.
-import { readFile } from 'node:fs/promises';
-import type { Pool, PoolClient, PoolConfig } from 'pg';
+// Transactions: whole or nothing, ended at once when the caller gives up, every failure an AdapterError. Knows when COMMIT
+// was sent, and so whether a failure can have changed anything. Holds no statement of the trade.
+import type { Client } from 'pg';
 import type { z } from 'zod';
-import { reveal } from '../../lib/secret.ts';
 import { AdapterError } from '../../ports/grant-adapter.ts';
 import type { Address } from './address.ts';
+import { type Connection, type Connections, openConnections } from './connections.ts';
 import { codeOf, faultOf } from './errors.ts';
 
-const POOL_SIZE = 4;
-const CONNECT_TIMEOUT_MS = 10_000;
-/** Beyond statement_timeout: for a network that swallows the answer. */
-const ANSWER_TIMEOUT_MS = 12_000;
 // SET LOCAL and not start-up parameters: a pooler such as PgBouncer refuses those. The search path keeps functions that
 // somebody put into a schema of theirs from standing in for PostgreSQL's own.
 const SETTINGS =
@@ -30,97 +25,60 @@ export interface Api {
 
 /** Connects at the first use. */
 export function openApi(address: Address): Api {
-  let opened: Promise<Pool> | undefined;
-  const pool = (): Promise<Pool> => {
-    // A failure (a certificate file that cannot be read) is not kept: the next call tries again.
-    opened ??= openPool(address).catch((cause: unknown) => {
-      opened = undefined;
-      throw cause;
-    });
-    return opened;
-  };
+  const connections = openConnections(address);
   const server = `${address.host}:${address.port}`;
   return {
-    read: (signal, work) =>
-      transact({ pool, server, signal, begin: `BEGIN READ ONLY; ${SETTINGS}`, doubt: 'no' }, work),
-    write: (signal, work) =>
-      transact({ pool, server, signal, begin: `BEGIN READ WRITE; ${SETTINGS}`, doubt: 'maybe' }, work),
-    close: async () => {
-      const last = await opened?.catch(() => undefined);
-      opened = undefined;
-      await last?.end();
-    },
+    read: (signal, work) => transact({ connections, server, signal, mode: 'READ ONLY' }, work),
+    write: (signal, work) => transact({ connections, server, signal, mode: 'READ WRITE' }, work),
+    close: () => connections.close(),
   };
 }
 
 interface Transaction {
-  readonly pool: () => Promise<Pool>;
+  readonly connections: Connections;
   readonly server: string;
   readonly signal: AbortSignal;
-  readonly begin: string;
-  /** What a commit whose answer was lost means. */
-  readonly doubt: 'no' | 'maybe';
+  readonly mode: 'READ ONLY' | 'READ WRITE';
 }
 
 async function transact<T>(how: Transaction, work: (query: Query) => Promise<T>): Promise<T> {
-  let changed: 'no' | 'maybe' = 'no';
-  const client = await checkOut(how).catch((cause: unknown) => {
+  const connection = await begin(how).catch((cause: unknown) => {
     throw faultOf(cause, how.server, 'no');
   });
-  const lease = leaseOf(client, how.signal);
+  let changed: 'no' | 'maybe' = 'no';
   try {
-    await client.query(how.begin);
-    const result = await work(queryOf(client));
-    changed = how.doubt;
-    await client.query('COMMIT');
-    lease.giveBack();
+    const result = await work(queryOf(connection.client));
+    changed = how.mode === 'READ ONLY' ? 'no' : 'maybe';
+    await connection.client.query('COMMIT');
+    connection.giveBack();
     return result;
   } catch (cause) {
-    // The connection goes too: the server then rolls back, whatever state it was left in.
-    lease.destroy();
+    await rollBack(connection, cause);
     throw faultOf(cause, how.server, refusedCommit(cause) ? 'no' : changed);
   }
 }
 
-async function checkOut({ pool, signal, server }: Transaction): Promise<PoolClient> {
-  const cancelled = (): AdapterError =>
-    new AdapterError('unreachable', `PostgreSQL at ${server} was not waited for: cancelled.`, 'no');
-  if (signal.aborted) throw cancelled();
-  const coming = (await pool()).connect();
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      reject(cancelled());
-      // A connection that arrives after all goes back to the pool.
-      coming.then(
-        (late) => late.release(),
-        () => undefined,
-      );
-    };
-    signal.addEventListener('abort', stop, { once: true });
-    coming.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
+/** An idle connection that the server closed is found out here, when nothing is lost yet: then a new one is taken. */
+async function begin(how: Transaction): Promise<Connection> {
+  for (;;) {
+    const connection = await how.connections.take(how.signal);
+    try {
+      await connection.client.query(`BEGIN ${how.mode}; ${SETTINGS}`);
+      return connection;
+    } catch (cause) {
+      connection.destroy();
+      if (!connection.reused || how.signal.aborted) throw cause;
+    }
+  }
 }
 
-interface Lease {
-  giveBack(): void;
-  destroy(): void;
+/** A refusal leaves a sound connection; after anything else it goes, and the server rolls back when it is gone. */
+async function rollBack({ client, giveBack, destroy }: Connection, cause: unknown): Promise<void> {
+  if (!(cause instanceof AdapterError)) return destroy();
+  await client.query('ROLLBACK').then(giveBack, destroy);
 }
 
-/** The client until it is given back or destroyed, once; an abort destroys it, which also ends a statement under way. */
-function leaseOf(client: PoolClient, signal: AbortSignal): Lease {
-  let over = false;
-  const end = (broken: boolean): void => {
-    if (over) return;
-    over = true;
-    signal.removeEventListener('abort', destroy);
-    client.release(broken);
-  };
-  const destroy = (): void => end(true);
-  signal.addEventListener('abort', destroy, { once: true });
-  return { giveBack: () => end(false), destroy };
-}
-
-function queryOf(client: PoolClient): Query {
+function queryOf(client: Client): Query {
   return async (schema, sql, values) => {
     const result = await client.query(sql, values === undefined ? undefined : [...values]);
     const read = schema.array().safeParse(result.rows);
@@ -132,44 +90,5 @@ function queryOf(client: PoolClient): Query {
 
 /** An error of its own in answer to COMMIT means that the server rolled back; going down while committing is doubt. */
 function refusedCommit(cause: unknown): boolean {
-  const code = codeOf(cause);
-  return /^(?:23|40|42|25)[0-9A-Z]{3}$/.test(code);
-}
-
-async function openPool(address: Address): Promise<Pool> {
-  const { default: pg } = await import('pg');
-  const pool = new pg.Pool(await optionsOf(address));
-  // A connection that breaks emits 'error', idle or in use; unheard, that ends the process. The statement fails by itself.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  return pool;
-}
-
-async function optionsOf(address: Address): Promise<PoolConfig> {
-  return {
-    host: address.host,
-    port: address.port,
-    user: address.user,
-    password: () => reveal(address.password),
-    database: address.database,
-    ssl: await tlsOf(address),
-    max: POOL_SIZE,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: ANSWER_TIMEOUT_MS,
-    application_name: 'hallpass',
-    keepAlive: true,
-    allowExitOnIdle: true,
-  };
-}
-
-async function tlsOf({ tls, rootCertificate }: Address): Promise<false | { rejectUnauthorized: boolean; ca?: string }> {
-  switch (tls) {
-    case 'off':
-      return false;
-    case 'unverified':
-      return { rejectUnauthorized: false };
-    case 'verify':
-      if (rootCertificate === undefined) return { rejectUnauthorized: true };
-      return { rejectUnauthorized: true, ca: await readFile(rootCertificate, 'utf8') };
-  }
+  return /^(?:23|25|40|42)[0-9A-Z]{3}$/.test(codeOf(cause));
 }
