@@ -18,7 +18,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ADAPTER,
   local: [...ADAPTER, 'config'],
 };
-export const COMPOSERS = ['main', 'cli']; // import everything and are imported by nobody
+/** Put parts together: they import everything but one another upwards, and nothing else imports them. In their order. */
+export const COMPOSERS = ['program', 'start', 'local-mode', 'cli', 'main'];
 
 /** Where a package may be imported: units, folders or files. A package that is not here has no home yet: give it one. */
 export const HOMES: Readonly<Record<string, readonly string[]>> = {

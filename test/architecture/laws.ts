@@ -40,7 +40,7 @@ function unitOf(path: string): string {
 
 function mayImport(from: string, to: string): boolean {
   if (from === to) return true;
-  if (COMPOSERS.includes(to)) return false;
+  if (COMPOSERS.includes(to)) return COMPOSERS.indexOf(from) > COMPOSERS.indexOf(to);
   if (COMPOSERS.includes(from)) return true;
   if (FAMILIES.includes(from) && to.startsWith(`${from}/`)) return true; // a registry lists its adapters
   return MAY_IMPORT[from.split('/')[0] ?? '']?.includes(to) ?? false;

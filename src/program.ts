@@ -1,0 +1,160 @@
+// One running Hallpass put together from its parts: store, targets, chat, operations, HTTP. Started in the order in which
+// each may rely on the one before, stopped in the reverse one, the store last. Knows no process, signals or files of its own.
+import type { Catalog } from './core/catalog.ts';
+import { signCheckpoint } from './core/ledger/checkpoint.ts';
+import { parseSigner } from './core/ledger/note-key.ts';
+import { connectTargets, type TargetBlock } from './grants/connect-targets.ts';
+import { healthRoutes } from './http/health.ts';
+import { openServer } from './http/server.ts';
+import { reveal, type Secret } from './lib/secret.ts';
+import { SWEEP } from './operations/actors.ts';
+import { change } from './operations/change.ts';
+import { openInbox } from './operations/inbox.ts';
+import { type Runner, startRunner } from './operations/runner.ts';
+import { sweep } from './operations/sweep.ts';
+import type { LedgerSigner, Tools } from './operations/tools.ts';
+import type { ChatPlatform } from './ports/chat-platform.ts';
+import type { Clock, Ids } from './ports/clock.ts';
+import type { GrantAdapter } from './ports/grant-adapter.ts';
+import type { Log } from './ports/log.ts';
+import type { Route } from './ports/route.ts';
+import { openStore } from './store/open-store.ts';
+
+/** What a chat platform calls back about itself. */
+export interface ChatCallbacks {
+  readonly onFatal: (reason: string) => void;
+  readonly onAlarm: (code: string, facts: { readonly [name: string]: string | number }) => void;
+}
+export type OpenedChat = ChatPlatform & { readonly routes: readonly Route[] };
+
+export interface ProgramParts {
+  readonly catalog: Catalog;
+  readonly targets: readonly TargetBlock[];
+  readonly adapters: readonly GrantAdapter[];
+  /** As `openStore` takes it. */
+  readonly store: string;
+  readonly http: { readonly host: string; readonly port: number };
+  readonly signingKey: Secret;
+  readonly openChat: (callbacks: ChatCallbacks) => Promise<OpenedChat> | OpenedChat;
+  /** Puts a signed head of the log somewhere outside the store. */
+  readonly keepCheckpoint: (note: string) => Promise<void>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  /** The chat platform cannot work any more: the process should end, and be started again by its supervisor. */
+  readonly onFatal: (reason: string) => void;
+}
+
+export interface Program {
+  readonly tools: Tools;
+  /** Of the HTTP server. */
+  readonly port: number;
+  /** The verifier key that belongs to the signatures. */
+  readonly vkey: string;
+  /** The safety net; ticks call it. Never overlaps with itself, never throws. */
+  tick(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startProgram(parts: ProgramParts): Promise<Program> {
+  const { clock, ids, log, catalog } = parts;
+  const store = await openStore(parts.store, { clock, ids, log });
+  const connected = connectTargets(parts.targets, parts.adapters, { fetch, clock, log, deploymentId: store.deploymentId });
+  const key = signerOf(parts.signingKey);
+  let runner: Runner | undefined;
+  let isReady = false;
+  let raise: ChatCallbacks['onAlarm'] = () => undefined;
+  const chat = await parts.openChat({ onFatal: parts.onFatal, onAlarm: (code, facts) => raise(code, facts) });
+  const tools: Tools = {
+    store,
+    clock,
+    ids,
+    log,
+    catalog,
+    targets: connected,
+    chats: { [chat.name]: chat },
+    signer: key.signer,
+    keepCheckpoint: parts.keepCheckpoint,
+    owner: ids.next('process'),
+    poke: () => runner?.poke(),
+  };
+  raise = (code, facts) => void raiseAlarm(tools, code, facts);
+  const tick = quietly(tools);
+  const http = await openServer({ ...parts.http, routes: [...chat.routes, ...healthRoutes(() => isReady)], log });
+  await begin(tools);
+  // What fell due while nobody was here is ordered before anybody is told that we are ready (threat E07).
+  await tick();
+  runner = startRunner(tools);
+  await chat.start(openInbox(tools));
+  isReady = true;
+  return {
+    tools,
+    port: http.port,
+    vkey: key.vkey,
+    tick,
+    async stop() {
+      isReady = false;
+      await stopInOrder(log, [
+        ['chat', () => chat.stop()],
+        ['http', () => http.stop()],
+        ['jobs', () => (runner as Runner).stop()],
+        ['targets', () => connected.close()],
+        ['store', () => store.close()],
+      ]);
+    },
+  };
+}
+
+/** A step that fails must not keep the later ones from running: the store is always closed. */
+async function stopInOrder(log: Log, steps: readonly (readonly [string, () => Promise<void>])[]): Promise<void> {
+  for (const [what, step] of steps) {
+    try {
+      await step();
+    } catch (error) {
+      log.error('a part did not stop as it should', { what, error });
+    }
+  }
+}
+
+export function signerOf(secret: Secret): { readonly signer: LedgerSigner; readonly vkey: string } {
+  const text = reveal(secret);
+  const origin = /^PRIVATE\+KEY\+([^+]+)\+/.exec(text)?.[1] ?? 'hallpass';
+  const key = parseSigner(text, origin);
+  return { vkey: key.vkey, signer: { sign: ({ size, rootHex }) => signCheckpoint({ origin, size, root: rootHex }, key) } };
+}
+
+/** The policy in force from now on is part of the record. */
+async function begin(tools: Tools): Promise<void> {
+  await change(tools, SWEEP, async (draft) => {
+    const { policyVersion } = tools.catalog;
+    draft.record({ type: 'config.loaded', at: draft.now, actor: SWEEP, subject: {}, data: { policyVersion } });
+  });
+}
+
+async function raiseAlarm(tools: Tools, code: string, facts: { readonly [name: string]: string | number }): Promise<void> {
+  try {
+    await change(tools, SWEEP, async (draft) => {
+      draft.record({ type: 'alarm.raised', at: draft.now, actor: SWEEP, subject: {}, data: { code, facts } });
+    });
+  } catch (error) {
+    tools.log.error('an alarm could not be written down', { code, facts, error });
+  }
+}
+
+function quietly(tools: Tools): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  async function once(): Promise<void> {
+    try {
+      await sweep(tools);
+    } catch (error) {
+      tools.log.error('the sweep failed and will be repeated at the next tick', { error });
+    } finally {
+      running = undefined;
+    }
+  }
+  return () => {
+    running ??= once();
+    return running;
+  };
+}
+
