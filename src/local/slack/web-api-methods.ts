@@ -7,7 +7,15 @@ import type { State } from './state.ts';
 import { getPermalink, postEphemeral, postMessage, update } from './web-api-chat.ts';
 import { history, info, members, replies } from './web-api-conversations.ts';
 import { completeUpload, getUploadUrl } from './web-api-files.ts';
-import { authTest, lookupByEmail, teamInfo, usergroupsList, usergroupUsersList, usersInfo } from './web-api-people.ts';
+import {
+  authTest,
+  botsInfo,
+  lookupByEmail,
+  teamInfo,
+  usergroupsList,
+  usergroupUsersList,
+  usersInfo,
+} from './web-api-people.ts';
 import * as views from './web-api-views.ts';
 
 export interface MethodEntry {
@@ -39,6 +47,7 @@ const connectionsOpen: Method = (state) => {
 
 export const METHODS: ReadonlyMap<string, MethodEntry> = new Map<string, MethodEntry>([
   ['auth.test', { run: authTest, token: 'bot', tier: 'special' }],
+  ['bots.info', { run: botsInfo, token: 'bot', tier: 3, scope: always('users:read') }],
   ['apps.connections.open', { run: connectionsOpen, token: 'app', tier: 1, scope: always('connections:write') }],
   ['chat.postMessage', { run: postMessage, token: 'bot', tier: 'special', scope: always('chat:write') }],
   ['chat.update', { run: update, token: 'bot', tier: 3, scope: always('chat:write') }],

@@ -1,4 +1,4 @@
-// auth.test, team.info, users.info, users.lookupByEmail, usergroups.list, usergroups.users.list.
+// auth.test, bots.info, team.info, users.info, users.lookupByEmail, usergroups.list, usergroups.users.list.
 import { accept, type Method, missing, refuse } from './api-reply.ts';
 import { type Fields, flagOf, textOf } from './fields.ts';
 import type { User } from './records.ts';
@@ -14,6 +14,22 @@ export const authTest: Method = (state) => {
     user_id: app.botUserId,
     bot_id: app.botId,
     is_enterprise_install: false,
+  });
+};
+
+/** Which app a bot belongs to; auth.test does not say it. */
+export const botsInfo: Method = (state, args) => {
+  const { app } = state;
+  if (textOf(args, 'bot') !== app.botId) return refuse('bot_not_found');
+  return accept({
+    bot: {
+      id: app.botId,
+      deleted: false,
+      name: app.name.toLowerCase(),
+      updated: unixSeconds(state),
+      app_id: app.id,
+      user_id: app.botUserId,
+    },
   });
 };
 

@@ -1,0 +1,80 @@
+// What Slack may deliver, by transport-independent kind, with the checks that hold on every way in (threats A13, A19, B18).
+// Only the four acting kinds can lead to a decision; all others are read-only by type (see receive.ts).
+import { foreignTo, type Identity } from './identity.ts';
+import { type Fields, isFields } from './strict-body.ts';
+
+export type ActingKind = 'command' | 'block_actions' | 'view_submission' | 'message_action';
+export type TellingKind = 'block_suggestion' | 'event' | 'other';
+
+export interface SlackDelivery {
+  readonly kind: ActingKind | TellingKind;
+  /** As Slack sent it, without the old verification token: nobody can read what is not there (threat A14). */
+  readonly body: Fields;
+  /** Trigger or event id: the same for every copy of one click, whatever it is signed with. Searches have none. */
+  readonly id: string | undefined;
+}
+
+/** A delivery that was let in, and what it was let in by: forgotten again when Slack is to repeat it. */
+export interface Delivered {
+  readonly what: 'delivery';
+  readonly delivery: SlackDelivery;
+  readonly letIn: string;
+}
+
+export type DeliveryFault =
+  | 'wrong_app'
+  | 'wrong_team'
+  | 'wrong_enterprise'
+  | 'bad_response_url'
+  | 'no_delivery_id'
+  | 'not_a_delivery';
+
+const TYPES: ReadonlyMap<unknown, SlackDelivery['kind']> = new Map([
+  ['block_actions', 'block_actions'],
+  ['view_submission', 'view_submission'],
+  ['message_action', 'message_action'],
+  ['block_suggestion', 'block_suggestion'],
+  ['event_callback', 'event'],
+] as const);
+
+/** `hosts` are those a `response_url` may point to: whatever else it names, we would call it for an attacker (A19). */
+export function deliveryOf(
+  body: Fields,
+  us: Identity,
+  hosts: readonly string[],
+): { readonly delivery: SlackDelivery } | { readonly fault: DeliveryFault } {
+  const kind = kindOf(body);
+  if (kind === undefined) return { fault: 'not_a_delivery' };
+  const foreign = foreignTo(us, body);
+  if (foreign !== undefined) return { fault: foreign };
+  if (body.response_url !== undefined && !allowed(body.response_url, hosts)) return { fault: 'bad_response_url' };
+  const id = kind === 'event' ? body.event_id : body.trigger_id;
+  if (kind !== 'block_suggestion' && kind !== 'other' && typeof id !== 'string') return { fault: 'no_delivery_id' };
+  const { token: _, ...rest } = body;
+  return { delivery: { kind, body: rest, id: typeof id === 'string' ? `${kind}:${id}` : undefined } };
+}
+
+export function isInteractive(kind: SlackDelivery['kind']): boolean {
+  return kind !== 'command' && kind !== 'event';
+}
+
+/** The hosts of `response_url`: Slack's own, or that of a configured API address (a Slack-compatible workspace). */
+export function responseHosts(apiUrl: string | undefined): readonly string[] {
+  return apiUrl === undefined ? ['https://hooks.slack.com'] : ['https://hooks.slack.com', new URL(apiUrl).origin];
+}
+
+function kindOf(body: Fields): SlackDelivery['kind'] | undefined {
+  if (typeof body.command === 'string' && body.type === undefined) return 'command';
+  return typeof body.type === 'string' ? (TYPES.get(body.type) ?? 'other') : undefined;
+}
+
+function allowed(url: unknown, origins: readonly string[]): boolean {
+  if (typeof url !== 'string' || !URL.canParse(url)) return false;
+  const { origin, username, password } = new URL(url);
+  return origins.includes(origin) && username === '' && password === '';
+}
+
+/** `text` of a field of a field, where Slack's own types are not vouched for by anybody. */
+export function nested(body: Fields, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, name) => (isFields(value) ? value[name] : undefined), body);
+}

@@ -1,0 +1,155 @@
+// The one HTTP server: finds the route by its exact path, reads the raw body within limits, has it verified, answers.
+// Must not know any route, and must not run a handler whose verifier did not admit the request (threats A01, A02, A20).
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Log } from '../ports/log.ts';
+import { isVerified, isVerifier, type RawRequest, type Reply, type Route } from '../ports/route.ts';
+import { readBody } from './read-body.ts';
+
+export interface ServerLimits {
+  /** Longer bodies are answered 413 and the connection is closed. */
+  readonly bodyBytes: number;
+  /** Head and body must have arrived by then; a client that dribbles bytes is answered 408 (slowloris). */
+  readonly requestMs: number;
+  /** Connections beyond these are dropped by the operating system's side of Node before a byte is read. */
+  readonly connections: number;
+  /** What `stop` grants requests that are being answered. */
+  readonly drainMs: number;
+}
+
+export const DEFAULT_LIMITS: ServerLimits = {
+  bodyBytes: 256 * 1024,
+  requestMs: 5_000,
+  connections: 512,
+  drainMs: 10_000,
+};
+const HEAD_BYTES = 16 * 1024;
+const HEADERS = 64;
+/** How often Node looks for requests that take too long: a deadline is met within a quarter of itself. */
+const LOOKS_PER_DEADLINE = 4;
+
+export interface ServerSettings {
+  readonly host: string;
+  /** 0 takes any free port; the answer says which. */
+  readonly port: number;
+  readonly routes: readonly Route[];
+  readonly log: Log;
+  readonly limits?: Partial<ServerLimits>;
+}
+
+export interface HttpServer {
+  readonly port: number;
+  /** Accepts nothing new, lets running requests finish, returns when the port is free. */
+  stop(): Promise<void>;
+}
+
+/** Throws when a route has no verifier of `verifier()` or two routes are the same, and when the port cannot be had. */
+export async function openServer(settings: ServerSettings): Promise<HttpServer> {
+  const limits = { ...DEFAULT_LIMITS, ...settings.limits };
+  const table = tableOf(settings.routes);
+  const server = createServer(
+    {
+      headersTimeout: limits.requestMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: Math.ceil(limits.requestMs / LOOKS_PER_DEADLINE),
+      maxHeaderSize: HEAD_BYTES,
+    },
+    (request, response) => {
+      answer(table, request, response, limits, settings.log).catch((error: unknown) => {
+        settings.log.error('HTTP reply could not be written', { error });
+        response.destroy();
+      });
+    },
+  );
+  server.maxConnections = limits.connections;
+  server.maxHeadersCount = HEADERS;
+  await listen(server, settings.host, settings.port);
+  return { port: (server.address() as AddressInfo).port, stop: () => stop(server, limits.drainMs) };
+}
+
+function tableOf(routes: readonly Route[]): ReadonlyMap<string, Route> {
+  const table = new Map<string, Route>();
+  for (const route of routes) {
+    const key = `${route.method} ${route.path}`;
+    if (!isVerifier(route.verify)) throw new TypeError(`${key} has no verifier`);
+    if (table.has(key)) throw new TypeError(`${key} is there twice`);
+    table.set(key, route);
+  }
+  return table;
+}
+
+async function answer(
+  table: ReadonlyMap<string, Route>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  limits: ServerLimits,
+  log: Log,
+): Promise<void> {
+  const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
+  const route = table.get(`${request.method} ${path}`);
+  if (!route) return refuse(request, response, 404);
+  // Never unpacked: a few kilobytes of gzip become gigabytes (A20). The client is told that plain bodies are wanted.
+  if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') return refuse(request, response, 415);
+  const body = await readBody(request, limits.bodyBytes);
+  if (body === 'too_large') return refuse(request, response, 413);
+  if (body === 'broken') return;
+  const raw: RawRequest = { method: route.method, path, query, headers: request.headersDistinct, body };
+  const reply = await replyOf(route, raw, log);
+  if (reply.status >= 400) refuse(request, response, reply.status, reply);
+  else send(response, reply);
+}
+
+async function replyOf(route: Route, raw: RawRequest, log: Log): Promise<Reply> {
+  try {
+    const verdict = await route.verify.check(raw);
+    if (isVerified(verdict)) return await route.handle(verdict);
+    log.warn('HTTP request refused', { path: route.path, code: verdict.refused, status: verdict.status });
+    return { status: verdict.status };
+  } catch (error) {
+    log.error('HTTP request failed', { path: route.path, error });
+    return { status: 500 };
+  }
+}
+
+function send(response: ServerResponse, reply: Reply): void {
+  const body = reply.body ?? '';
+  response.writeHead(reply.status, {
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'content-length': Buffer.byteLength(body),
+    ...reply.headers,
+  });
+  response.end(body);
+}
+
+/** Whoever was refused gets no second request on this connection, and whatever they still send is not read. */
+function refuse(request: IncomingMessage, response: ServerResponse, status: number, reply?: Reply): void {
+  response.once('finish', () => request.destroy());
+  send(response, { ...reply, status, headers: { ...reply?.headers, connection: 'close' } });
+}
+
+function splitOnce(text: string, mark: string): readonly [string, string] {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function stop(server: Server, drainMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const hurry = setTimeout(() => server.closeAllConnections(), drainMs);
+    server.close(() => {
+      clearTimeout(hurry);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
