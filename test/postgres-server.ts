@@ -21,8 +21,11 @@ export interface TestPostgres {
   url(user: string, password: string, database?: string): string;
   /** Runs as superuser, in `database` or else in `postgres`. Several statements may be given when there are no values. */
   query(sql: string, values?: readonly unknown[], database?: string): Promise<readonly Row[]>;
+  superuserUrl(database?: string): string;
   /** A new empty database; answers a superuser's URL of it. */
   newDatabase(): Promise<string>;
+  /** Stops and starts again, on the same port and data. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 export type Row = Readonly<Record<string, unknown>>;
@@ -49,6 +52,7 @@ export function usePostgres(version: PostgresVersion = 18): () => TestPostgres {
   };
 }
 
+/** A server of one's own, for tests that restart it or need other settings. */
 export async function startPostgres(
   version: PostgresVersion = 18,
   more: Readonly<Record<string, string>> = {},
@@ -58,17 +62,20 @@ export async function startPostgres(
   const folder = await mkdtemp(join(tmpdir(), 'hallpass-test-pg-'));
   // Durability is not what is tested; with it every commit would wait for the disk.
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', ...more };
-  const server = await startServer({ programs, account, folder, password: SUPERUSER_PASSWORD, settings });
+  const options = { programs, account, folder, password: SUPERUSER_PASSWORD, settings };
+  let server = await startServer(options);
+  const { port } = server;
   const pools = new Map<string, Pool>();
   const url = (user: string, password: string, database = 'postgres'): string =>
-    `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@127.0.0.1:${server.port}/${encodeURIComponent(database)}`;
-  const poolOf = (database: string): Pool =>
-    pools.get(database) ?? openPool(pools, database, url('postgres', SUPERUSER_PASSWORD, database));
+    `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  const superuserUrl = (database?: string): string => url('postgres', SUPERUSER_PASSWORD, database);
+  const poolOf = (database: string): Pool => pools.get(database) ?? openPool(pools, database, superuserUrl(database));
   let made = 0;
   return {
     version,
-    port: server.port,
+    port,
     url,
+    superuserUrl,
     async query(sql, values, database = 'postgres') {
       const result = await poolOf(database).query(sql, values === undefined ? undefined : [...values]);
       return result.rows ?? [];
@@ -76,14 +83,25 @@ export async function startPostgres(
     async newDatabase() {
       made += 1;
       await poolOf('postgres').query(`create database test_${made}`);
-      return url('postgres', SUPERUSER_PASSWORD, `test_${made}`);
+      return superuserUrl(`test_${made}`);
+    },
+    async restart() {
+      await closePools(pools);
+      await server.stop();
+      server = await startServer({ ...options, port });
     },
     async stop() {
-      await Promise.all([...pools.values()].map((pool) => pool.end()));
+      await closePools(pools);
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function closePools(pools: Map<string, Pool>): Promise<void> {
+  const open = [...pools.values()];
+  pools.clear();
+  await Promise.all(open.map((pool) => pool.end()));
 }
 
 function openPool(pools: Map<string, Pool>, database: string, connectionString: string): Pool {

@@ -10,7 +10,7 @@ import { codeOf, faultOf } from './errors.ts';
 // SET LOCAL and not start-up parameters: a pooler such as PgBouncer refuses those. The search path keeps functions that
 // somebody put into a schema of theirs from standing in for PostgreSQL's own.
 const SETTINGS =
-  'SET LOCAL statement_timeout = 10000; SET LOCAL lock_timeout = 5000; SET LOCAL search_path = pg_catalog, pg_temp';
+  'SET LOCAL statement_timeout = 10000; SET LOCAL lock_timeout = 3000; SET LOCAL search_path = pg_catalog, pg_temp';
 
 /** Run one statement; the rows come back in the shape of `schema`. */
 export type Query = <Row>(schema: z.ZodType<Row>, sql: string, values?: readonly unknown[]) => Promise<readonly Row[]>;

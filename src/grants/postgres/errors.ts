@@ -15,6 +15,10 @@ const LOGIN: Meaning = {
 };
 const LOCKED: Meaning = { fault: 'busy', text: 'is busy with another change to the same roles' };
 const FULL: Meaning = { fault: 'busy', text: 'has no connection or memory free', retryAfterSeconds: STARTING_SECONDS };
+const READ_ONLY: Meaning = {
+  fault: 'refused',
+  text: "takes no changes here: it is a replica or read-only. Put the primary's address into this target's url",
+};
 const STOPPING: Meaning = { fault: 'unreachable', text: 'is shutting down' };
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -32,10 +36,9 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     fault: 'refused',
     text: 'keeps the membership because another grant hangs on it: somebody passed the role on',
   },
-  '25006': {
-    fault: 'refused',
-    text: "takes no changes here: it is a replica or read-only. Put the primary's address into this target's url",
-  },
+  '25006': READ_ONLY,
+  // BEGIN READ WRITE on a replica. Nothing else here uses what a server may not have.
+  '0A000': READ_ONLY,
   '40001': LOCKED,
   '40P01': LOCKED,
   '55P03': LOCKED,

@@ -17,6 +17,7 @@ describe('a failure of PostgreSQL', () => {
     ['0LP01', 'refused', /membership/],
     ['2BP01', 'refused', /passed the role on/],
     ['25006', 'refused', /primary/],
+    ['0A000', 'refused', /primary/],
     ['40001', 'busy', /busy/],
     ['40P01', 'busy', /busy/],
     ['55P03', 'busy', /busy/],

@@ -1,0 +1,6 @@
+// Every kind of target that access can be given in, once. A folder beside this file that is not in the list is a mistake, and
+// so is the reverse: a test compares the two.
+import type { GrantAdapter } from '../ports/grant-adapter.ts';
+import { postgres } from './postgres/index.ts';
+
+export const adapters: readonly GrantAdapter[] = [postgres];
