@@ -15,8 +15,12 @@ export function configPath(env: Environment, folder: string): string {
 }
 
 export type Loaded =
-  | { readonly ok: true; readonly config: Config; /** Warnings, ready to print; empty without any. */ readonly warnings: string }
-  | { readonly ok: false; /** Every problem, ready to print. */ readonly report: string };
+  | {
+      readonly ok: true;
+      readonly config: Config /** Warnings, ready to print; empty without any. */;
+      readonly warnings: string;
+    }
+  | { readonly ok: false /** Every problem, ready to print. */; readonly report: string };
 
 /** Never throws for what stands in the file; a file that cannot be read is a problem like others. */
 export function loadConfig(path: string, env: Environment, adapters: readonly GrantAdapter[]): Loaded {
@@ -25,7 +29,10 @@ export function loadConfig(path: string, env: Environment, adapters: readonly Gr
     text = readFileSync(path, 'utf8');
   } catch (error) {
     const why = existsSync(path) ? `cannot be read (${(error as NodeJS.ErrnoException).code})` : 'does not exist';
-    return { ok: false, report: `${path}: error: ${why}\n  → Copy hallpass.example.yaml to ${CONFIG_FILE}, or set HALLPASS_CONFIG to your file.` };
+    return {
+      ok: false,
+      report: `${path}: error: ${why}\n  → Copy hallpass.example.yaml to ${CONFIG_FILE}, or set HALLPASS_CONFIG to your file.`,
+    };
   }
   return fromText(path, text, env, adapters);
 }

@@ -92,9 +92,11 @@ describe('parseDuration', () => {
 
   it('accepts only whole minutes from one minute to a year, whatever the text', () => {
     const pieces = fc.constantFrom('1', '90', '-', '.', 'e9', 'h', 'd', 'm', 'min', ' ', ';', '\u00A0', 'NaN', '0');
+    const part = fc.tuple(fc.integer({ min: -1, max: 600 }), fc.constantFrom('h', 'd', 'm', 's', 'e9h'));
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.array(pieces, { maxLength: 8 }).map((all) => all.join('')),
+      fc.array(part, { maxLength: 3 }).map((all) => all.flat().join('')),
     );
     let accepted = 0;
     fc.assert(

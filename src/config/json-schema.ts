@@ -1,0 +1,106 @@
+// The JSON Schema of the configuration, for editors and for the hints in problems: the file's own keys and, below targets
+// and roles, what each adapter takes.
+import { z } from 'zod';
+import type { GrantAdapter } from '../ports/grant-adapter.ts';
+import { fileSchema } from './file-schema.ts';
+
+/** Spelled apart: an object with a `then` of its own is taken for a promise by whoever awaits it, and by the linter. */
+const THEN = 'then';
+
+/** The part of JSON Schema that is looked into. */
+export interface Shape {
+  readonly [keyword: string]: unknown;
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
+  readonly properties?: { readonly [key: string]: Shape };
+  readonly additionalProperties?: Shape | boolean;
+  readonly items?: Shape;
+  readonly anyOf?: readonly Shape[];
+}
+
+/** What a schema takes, before it is read into our own form. */
+export function shapeOf(schema: z.ZodType): Shape {
+  return z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    // Examples are dropped where a schema reads its input into something else; ours show the input.
+    override: ({ zodSchema, jsonSchema }) => {
+      const meta = z.globalRegistry.get(zodSchema);
+      if (meta?.examples !== undefined) jsonSchema.examples = meta.examples as typeof jsonSchema.examples & {};
+    },
+  }) as Shape;
+}
+
+/** The schema of the whole file with these adapters; JSON Schema draft 2020-12. */
+export function configJsonSchema(adapters: readonly GrantAdapter[]): Shape {
+  const file = shapeOf(fileSchema(adapters.map((adapter) => adapter.kind)));
+  const withTargets = replaceIn(file, ['targets', '*'], (target) => targetShape(target, adapters));
+  const withGrants = replaceIn(withTargets, ['roles', '*', 'grant'], (grant) => grantShape(grant, adapters));
+  return { title: 'Hallpass configuration', ...withGrants };
+}
+
+/** Which of the forms it must be depends on the role's target, which JSON Schema cannot follow; the reader does. */
+function grantShape(grant: Shape, adapters: readonly GrantAdapter[]): Shape {
+  const { description = '' } = grant;
+  return { description, anyOf: adapters.map(({ title, target }) => ({ title, ...withoutDialect(shapeOf(target)) })) };
+}
+
+/** Each kind of target has its own keys, and none that another kind knows. */
+function targetShape(target: Shape, adapters: readonly GrantAdapter[]): Shape {
+  const adapter = target.properties?.adapter ?? {};
+  return {
+    ...target,
+    allOf: adapters.map(({ kind, title, config }) => {
+      const shape = withoutDialect(shapeOf(config));
+      return {
+        if: { properties: { adapter: { const: kind } }, required: ['adapter'] },
+        [THEN]: { title, ...shape, properties: { adapter, ...shape.properties } },
+      };
+    }),
+  };
+}
+
+function withoutDialect({ $schema: _, ...shape }: Shape): Shape {
+  return shape;
+}
+
+/** A copy with the shape at `path` replaced; `*` is any key of a map. */
+function replaceIn(shape: Shape, path: readonly string[], change: (shape: Shape) => Shape): Shape {
+  const [key, ...rest] = path;
+  if (key === undefined) return change(shape);
+  if (key === '*') return { ...shape, additionalProperties: replaceIn(mapValue(shape), rest, change) };
+  return {
+    ...shape,
+    properties: { ...shape.properties, [key]: replaceIn(shape.properties?.[key] ?? {}, rest, change) },
+  };
+}
+
+function mapValue(shape: Shape): Shape {
+  return typeof shape.additionalProperties === 'object' ? shape.additionalProperties : {};
+}
+
+/** The shape of what stands at a path, where there is one. */
+export function shapeAt(shape: Shape, path: readonly (string | number)[]): Shape | undefined {
+  let found: Shape | undefined = shape;
+  for (const key of path) found = found === undefined ? undefined : partOf(found, key);
+  return found;
+}
+
+function partOf(shape: Shape, key: string | number): Shape | undefined {
+  for (const form of [shape, ...(shape.anyOf ?? [])]) {
+    const part = typeof key === 'number' ? form.items : ownProperty(form, key);
+    if (part !== undefined) return part;
+  }
+  return undefined;
+}
+
+function ownProperty(shape: Shape, key: string): Shape | undefined {
+  if (shape.properties !== undefined && Object.hasOwn(shape.properties, key)) return shape.properties[key];
+  return typeof shape.additionalProperties === 'object' ? shape.additionalProperties : undefined;
+}
+
+/** The keys that a shape knows, over all its forms. */
+export function keysOf(shape: Shape | undefined): readonly string[] {
+  if (shape === undefined) return [];
+  return [shape, ...(shape.anyOf ?? [])].flatMap((form) => Object.keys(form.properties ?? {}));
+}
