@@ -9,7 +9,7 @@ import type { UserSeed } from './seeds.ts';
 import { changed, type State, unixSeconds } from './state.ts';
 import { userObject } from './web-api-people.ts';
 
-export type ChannelChange = Partial<
+type ChannelChange = Partial<
   Pick<Channel, 'name' | 'is_private' | 'is_archived' | 'is_ext_shared' | 'is_pending_ext_shared'>
 >;
 

@@ -2,10 +2,6 @@
 import type { Block, Channel, Message, StoredFile, User } from './records.ts';
 import { changed, nextTs, type State, slackId, unixSeconds } from './state.ts';
 
-export function personById(state: State, id: string): User | undefined {
-  return state.users.get(id);
-}
-
 /** The direct message between a person and the bot; it exists as soon as anybody asks for it. */
 export function directChannel(state: State, user: string): Channel {
   const id = `D${user.slice(1)}`;
@@ -47,7 +43,7 @@ export function channelForPerson(state: State, user: string, id: string): Channe
 }
 
 /** Guests and people of other companies see only the channels they are members of. */
-export function isOutsider(person: User): boolean {
+function isOutsider(person: User): boolean {
   return person.is_stranger || person.is_restricted || person.is_ultra_restricted;
 }
 

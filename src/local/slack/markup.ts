@@ -2,7 +2,7 @@
 // mentions. docs.slack.dev/messaging/formatting-message-text
 import type { State } from './state.ts';
 
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 

@@ -42,7 +42,7 @@ export interface TeamSeed {
   readonly domain: string;
 }
 
-export interface CommandSeed {
+interface CommandSeed {
   readonly command: string;
   readonly hint: string;
   readonly description: string;

@@ -13,6 +13,8 @@ import { noticed, type State } from './state.ts';
 import { isReachable, people, sight, trouble } from './workspace-parts.ts';
 import type { Workspace, WorkspaceOptions } from './workspace-types.ts';
 
+export type { Workspace, WorkspaceOptions };
+
 /** Resolves once the workspace listens. Throws an Error when the seeds contradict each other or the port is taken. */
 export async function startWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const { clock, ids } = options;

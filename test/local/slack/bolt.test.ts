@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { App, type BlockAction, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import type { AnyBlock, ModalView } from '@slack/types';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Workspace } from '../../../src/local/slack/workspace-types.ts';
+import type { Workspace } from '../../../src/local/slack/workspace.ts';
 import { ANA, BEN, bench, mrkdwn, never, option, plain, QUIET, REVIEW, STRANGER } from './support.ts';
 
 type Mode = 'socket' | 'http';

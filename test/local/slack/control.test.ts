@@ -243,8 +243,8 @@ describe('who is refused', () => {
   it.each(['/local/state', '/local/events', '/api/auth.test', '/', '/extra'])(
     'foreign requests to %s',
     async (path) => {
-      let asked = 0;
-      const { workspace } = await bench({ extraRoutes: () => (asked += 1) > 0 });
+      const asked: string[] = [];
+      const { workspace } = await bench({ extraRoutes: (_req, _res, url) => asked.push(url.pathname) > 0 });
       expect(await send(workspace.port, path, { host: 'evil.test' })).toBe(403);
       expect(asked).toEqual([]);
     },

@@ -2,17 +2,17 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import type { WorkspaceOptions } from '../../../src/local/slack/workspace-types.ts';
+import type { WorkspaceOptions } from '../../../src/local/slack/workspace.ts';
 import { type Bench, bench } from './support.ts';
 
-export interface Received {
+interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly raw: Buffer;
   /** The payload, whatever it was wrapped in. */
   readonly payload: Record<string, unknown>;
 }
 
-export interface Answer {
+interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Objects are sent as JSON. */

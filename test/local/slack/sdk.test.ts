@@ -10,7 +10,7 @@ import {
   WebClient,
 } from '@slack/web-api';
 import { describe, expect, it } from 'vitest';
-import type { Workspace } from '../../../src/local/slack/workspace-types.ts';
+import type { Workspace } from '../../../src/local/slack/workspace.ts';
 import { ANA, bench, QUIET, REVIEW } from './support.ts';
 
 function client({ apiUrl, botToken }: Workspace, options: { timeout?: number; retries?: number } = {}): WebClient {

@@ -2,7 +2,7 @@
 import { SocketModeClient } from '@slack/socket-mode';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Workspace } from '../../../src/local/slack/workspace-types.ts';
+import type { Workspace } from '../../../src/local/slack/workspace.ts';
 import type { Ids } from '../../../src/ports/clock.ts';
 import { manualClock } from '../../fakes/manual-clock.ts';
 import { ANA, bench, countingIds, many, never, QUIET, REVIEW } from './support.ts';

@@ -2,8 +2,8 @@
 import { type Logger, LogLevel } from '@slack/bolt';
 import { onTestFinished } from 'vitest';
 import { idsFrom } from '../../../src/lib/system-clock.ts';
+import type { Workspace, WorkspaceOptions } from '../../../src/local/slack/workspace.ts';
 import { startWorkspace } from '../../../src/local/slack/workspace.ts';
-import type { Workspace, WorkspaceOptions } from '../../../src/local/slack/workspace-types.ts';
 import type { Ids } from '../../../src/ports/clock.ts';
 import { type ManualClock, manualClock } from '../../fakes/manual-clock.ts';
 
@@ -14,7 +14,7 @@ export const BOT = 'U0HALLPASS';
 export const REVIEW = 'C0REVIEW';
 export const PRIVATE = 'C0PRIVATE';
 
-export const USERS: WorkspaceOptions['users'] = [
+const USERS: WorkspaceOptions['users'] = [
   { id: ANA, name: 'ana', real_name: 'Ana Nowak', email: 'ana@acme.test', tz: 'Europe/Berlin', locale: 'de-DE' },
   { id: BEN, name: 'ben', real_name: 'Ben Okafor', email: 'ben@acme.test', tz: 'America/New_York' },
   { id: 'U0GUEST', name: 'gus', is_restricted: true },
@@ -22,7 +22,7 @@ export const USERS: WorkspaceOptions['users'] = [
   { id: STRANGER, name: 'eve', email: 'eve@other.test', team_id: 'T0OTHER', is_stranger: true },
 ];
 
-export const CHANNELS: WorkspaceOptions['channels'] = [
+const CHANNELS: WorkspaceOptions['channels'] = [
   { id: REVIEW, name: 'reviews', members: [ANA, BEN, BOT] },
   { id: PRIVATE, name: 'secops', is_private: true, members: [BEN, BOT] },
   { id: 'C0ELSE', name: 'elsewhere', members: [ANA] },
@@ -40,7 +40,7 @@ export interface Bench {
   trigger(user?: string): Promise<string>;
 }
 
-export interface Called {
+interface Called {
   readonly status: number;
   readonly headers: Headers;
   readonly body: { readonly ok?: boolean; readonly error?: string; readonly [field: string]: unknown };

@@ -5,6 +5,7 @@ import { ANA, BEN, BOT, bench, many, PRIVATE, REVIEW, STRANGER } from './support
 
 const OFFERED = [
   'auth.test',
+  'bots.info',
   'apps.connections.open',
   'chat.postMessage',
   'chat.update',
@@ -271,6 +272,13 @@ describe('people', () => {
     expect(usergroups).toMatchObject([{ id: 'S0DBAS', handle: 'dbas', users: [BEN], user_count: 1 }]);
     expect((await call('usergroups.users.list', { usergroup: 'S0DBAS' })).body.users).toEqual([BEN]);
     expect((await call('usergroups.users.list', { usergroup: 'S0NO' })).body.error).toBe('no_such_subteam');
+  });
+
+  it('says which app a bot belongs to', async () => {
+    const { call } = await bench();
+    const { body } = await call('bots.info', { bot: 'B0HALLPASS' });
+    expect(body.bot).toMatchObject({ app_id: 'A0HALLPASS', user_id: BOT });
+    expect((await call('bots.info', { bot: 'B0OTHER' })).body.error).toBe('bot_not_found');
   });
 
   it('names the team', async () => {
