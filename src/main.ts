@@ -26,7 +26,10 @@ async function run(): Promise<void> {
   const isLocal = wantsLocalMode(folder);
   const running = isLocal ? await startLocal(folder) : await startDeployment(folder);
   if (!running) return;
-  const ticks = cron.schedule(SWEEP_EVERY, () => running.program.tick(), { noOverlap: true, logger: cronLog(running.log) });
+  const ticks = cron.schedule(SWEEP_EVERY, () => running.program.tick(), {
+    noOverlap: true,
+    logger: cronLog(running.log),
+  });
   stopOnSignals(running, async () => {
     await ticks.stop();
     await running.program.stop();
@@ -47,7 +50,10 @@ async function startDeployment(folder: string): Promise<Running | undefined> {
   if (loaded.warnings !== '') process.stderr.write(`${loaded.warnings}\n`);
   const log = openLog({ level: loaded.config.logLevel });
   const program = await startConfigured(loaded.config, log, (reason) => end(log, reason));
-  log.info('hallpass is ready', { organization: loaded.config.catalog.organization, port: program.port, mode: loaded.config.slack.mode });
+  const { slack, catalog } = loaded.config;
+  void program.ready.then(() =>
+    log.info('hallpass is ready', { organization: catalog.organization, port: program.port, mode: slack.mode }),
+  );
   return { program, log, stop: async () => undefined };
 }
 

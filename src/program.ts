@@ -47,6 +47,8 @@ export interface ProgramParts {
 
 export interface Program {
   readonly tools: Tools;
+  /** Resolves when people can ask and approve; access is ended on time before that too. */
+  readonly ready: Promise<void>;
   /** Of the HTTP server. */
   readonly port: number;
   /** The verifier key that belongs to the signatures. */
@@ -59,7 +61,12 @@ export interface Program {
 export async function startProgram(parts: ProgramParts): Promise<Program> {
   const { clock, ids, log, catalog } = parts;
   const store = await openStore(parts.store, { clock, ids, log });
-  const connected = connectTargets(parts.targets, parts.adapters, { fetch, clock, log, deploymentId: store.deploymentId });
+  const connected = connectTargets(parts.targets, parts.adapters, {
+    fetch,
+    clock,
+    log,
+    deploymentId: store.deploymentId,
+  });
   const key = signerOf(parts.signingKey);
   let runner: Runner | undefined;
   let isReady = false;
@@ -85,9 +92,15 @@ export async function startProgram(parts: ProgramParts): Promise<Program> {
   // What fell due while nobody was here is ordered before anybody is told that we are ready (threat E07).
   await tick();
   runner = startRunner(tools);
-  await chat.start(openInbox(tools));
-  isReady = true;
+  // Chat may be away for long: nothing that ends access waits for it (law 13).
+  const ready = chat.start(openInbox(tools)).then(
+    () => {
+      isReady = true;
+    },
+    (error: unknown) => chatRefused(tools, parts.onFatal, error),
+  );
   return {
+    ready,
     tools,
     port: http.port,
     vkey: key.vkey,
@@ -105,6 +118,15 @@ export async function startProgram(parts: ProgramParts): Promise<Program> {
   };
 }
 
+/** Turned away at the door: without live access there is nothing left to do here; with it, ending it is what is left. */
+async function chatRefused(tools: Tools, onFatal: (reason: string) => void, error: unknown): Promise<void> {
+  const live = await tools.store.liveGrants({}, 1);
+  if (live.length === 0) return onFatal(error instanceof Error ? error.message : 'the chat platform refuses us');
+  tools.log.error('the chat platform refuses us: nobody can ask or approve, live access is still ended on time', {
+    error,
+  });
+}
+
 /** A step that fails must not keep the later ones from running: the store is always closed. */
 async function stopInOrder(log: Log, steps: readonly (readonly [string, () => Promise<void>])[]): Promise<void> {
   for (const [what, step] of steps) {
@@ -120,7 +142,10 @@ export function signerOf(secret: Secret): { readonly signer: LedgerSigner; reado
   const text = reveal(secret);
   const origin = /^PRIVATE\+KEY\+([^+]+)\+/.exec(text)?.[1] ?? 'hallpass';
   const key = parseSigner(text, origin);
-  return { vkey: key.vkey, signer: { sign: ({ size, rootHex }) => signCheckpoint({ origin, size, root: rootHex }, key) } };
+  return {
+    vkey: key.vkey,
+    signer: { sign: ({ size, rootHex }) => signCheckpoint({ origin, size, root: rootHex }, key) },
+  };
 }
 
 /** The policy in force from now on is part of the record. */
@@ -131,7 +156,11 @@ async function begin(tools: Tools): Promise<void> {
   });
 }
 
-async function raiseAlarm(tools: Tools, code: string, facts: { readonly [name: string]: string | number }): Promise<void> {
+async function raiseAlarm(
+  tools: Tools,
+  code: string,
+  facts: { readonly [name: string]: string | number },
+): Promise<void> {
   try {
     await change(tools, SWEEP, async (draft) => {
       draft.record({ type: 'alarm.raised', at: draft.now, actor: SWEEP, subject: {}, data: { code, facts } });
@@ -157,4 +186,3 @@ function quietly(tools: Tools): () => Promise<void> {
     return running;
   };
 }
-

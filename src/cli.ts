@@ -1,0 +1,147 @@
+#!/usr/bin/env node
+// The command line. Each command is one file under cli/; here is only how they are called.
+import { Command } from 'commander';
+import { openSlack } from './chat/slack/index.ts';
+import { auditVerify } from './cli/audit-verify.ts';
+import { check, type Printed } from './cli/check.ts';
+import { policyExplain } from './cli/policy-explain.ts';
+import { configPath, loadConfig } from './config/load-config.ts';
+import type { Config } from './config/read-config.ts';
+import { generateKey } from './core/ledger/note-key.ts';
+import { connectTargets } from './grants/connect-targets.ts';
+import { adapters } from './grants/registry.ts';
+import { openLog } from './lib/log.ts';
+import { systemClock, systemIds } from './lib/system-clock.ts';
+import { signerOf } from './program.ts';
+import { openStore, StoreError } from './store/open-store.ts';
+
+const log = openLog({ level: 'error', destination: process.stderr });
+const tools = { clock: systemClock, ids: systemIds, log };
+
+const program = new Command('hallpass').description(
+  'Just-in-time privileged access, approved in chat, taken back by itself.',
+);
+
+program
+  .command('start')
+  .description('run Hallpass (without a configuration: local mode)')
+  .action(async () => {
+    await import('./main.ts');
+  });
+
+program
+  .command('check')
+  .description('the doctor: try every token, scope, channel, target and permission')
+  .action(() => withConfig((config, warnings) => check(config, warnings, log)));
+
+program
+  .command('keygen')
+  .description('make a key that signs the log; prints the secret for HALLPASS_SIGNING_KEY and the public key')
+  .argument('[name]', 'name of the log, for example hallpass/acme', 'hallpass')
+  .action((name: string) => {
+    const { secret, vkey } = generateKey(name);
+    print({ text: `HALLPASS_SIGNING_KEY=${secret}\n# Public, for whoever verifies: ${vkey}\n`, exitCode: 0 });
+  });
+
+program
+  .command('policy')
+  .description('about the policy')
+  .command('explain')
+  .description('can this person ask for this role, and who decides')
+  .argument('<role>')
+  .argument('<person>', 'e-mail address')
+  .action((role: string, person: string) => withConfig((config) => explainWith(config, role, person)));
+
+program
+  .command('audit')
+  .description('about the log')
+  .command('verify')
+  .description('prove that the log is whole and that the state follows from it')
+  .option('--store <file>', 'the store to verify (default: that of the configuration)')
+  .option('--vkey <key...>', 'public key of the log (default: from HALLPASS_SIGNING_KEY)')
+  .option('--checkpoints <file>', 'signed heads kept elsewhere (default: checkpoints.txt beside the store)')
+  .action((options: VerifyFlags) => verifyWith(options));
+
+interface VerifyFlags {
+  readonly store?: string;
+  readonly vkey?: readonly string[];
+  readonly checkpoints?: string;
+}
+
+async function verifyWith(flags: VerifyFlags): Promise<void> {
+  if (flags.store !== undefined && flags.vkey !== undefined) return verify(flags.store, flags.vkey, flags.checkpoints);
+  await withConfig(async (config) => {
+    await verify(flags.store ?? config.store.file, flags.vkey ?? [signerOf(config.signingKey).vkey], flags.checkpoints);
+    return undefined;
+  });
+}
+
+async function verify(storeFile: string, vkeys: readonly string[], checkpointFile: string | undefined): Promise<void> {
+  const store = await openStore(`sqlite:${storeFile}`, tools, { readonly: true });
+  try {
+    print(
+      await auditVerify(store, {
+        storeFile,
+        vkeys,
+        ...(checkpointFile === undefined ? {} : { checkpointFile }),
+        onProgress,
+      }),
+    );
+  } finally {
+    await store.close();
+  }
+}
+
+const TOLD_EVERY = 100_000;
+
+function onProgress(leaves: number): void {
+  if (leaves % TOLD_EVERY === 0) process.stderr.write(`${leaves} entries read\n`);
+}
+
+async function explainWith(config: Config, role: string, person: string): Promise<Printed> {
+  const ignore = () => undefined;
+  const chat = await openSlack(config.slack, { ...tools, onFatal: ignore, onAlarm: ignore });
+  const targets = connectTargets([], adapters, { ...tools, fetch, deploymentId: 'explain' });
+  const store = await openStore('sqlite::memory:', tools);
+  try {
+    const signer = { sign: () => '' };
+    const chats = { [chat.name]: chat };
+    const { catalog } = config;
+    return await policyExplain(
+      {
+        ...tools,
+        store,
+        catalog,
+        targets,
+        chats,
+        signer,
+        keepCheckpoint: async () => ignore(),
+        owner: 'cli',
+        poke: ignore,
+      },
+      role,
+      person,
+    );
+  } finally {
+    await store.close();
+  }
+}
+
+async function withConfig(run: (config: Config, warnings: string) => Promise<Printed | undefined>): Promise<void> {
+  const loaded = loadConfig(configPath(process.env, process.cwd()), process.env, adapters);
+  if (!loaded.ok) return print({ text: `${loaded.report}\n`, exitCode: 1 });
+  const printed = await run(loaded.config, loaded.warnings);
+  if (printed) print(printed);
+}
+
+function print({ text, exitCode }: Printed): void {
+  process.stdout.write(text);
+  if (exitCode !== 0) process.exitCode = exitCode;
+}
+
+program.parseAsync().catch((error: unknown) => {
+  const isKnown = error instanceof StoreError || (error instanceof Error && 'code' in error);
+  process.stderr.write(`${isKnown ? (error as Error).message : 'Something went wrong that should not have.'}\n`);
+  if (!isKnown) log.error('a command failed unexpectedly', { error });
+  process.exitCode = 1;
+});

@@ -1,0 +1,32 @@
+// `hallpass check`: the doctor's table and an exit code that scripts can use.
+import { openSlack } from '../chat/slack/index.ts';
+import type { Config } from '../config/read-config.ts';
+import { connectTargets } from '../grants/connect-targets.ts';
+import { adapters } from '../grants/registry.ts';
+import { systemClock, systemIds } from '../lib/system-clock.ts';
+import type { Log } from '../ports/log.ts';
+import { examine, isHealthy } from './doctor.ts';
+import { findingsTable } from './table.ts';
+
+export interface Printed {
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+export async function check(config: Config, warnings: string, log: Log): Promise<Printed> {
+  const tools = { clock: systemClock, ids: systemIds, log };
+  const ignore = () => undefined;
+  const chat = await openSlack(config.slack, { ...tools, onFatal: ignore, onAlarm: ignore });
+  const targets = connectTargets(Object.values(config.targets), adapters, { ...tools, fetch, deploymentId: 'doctor' });
+  try {
+    const findings = await examine({ catalog: config.catalog, storeFile: config.store.file, chat, targets, ...tools });
+    const healthy = isHealthy(findings);
+    const last = healthy ? 'Everything that must work works.' : 'Something is wrong; the remedies are above.';
+    return {
+      text: `${warnings === '' ? '' : `${warnings}\n\n`}${findingsTable(findings)}\n${last}\n`,
+      exitCode: healthy ? 0 : 1,
+    };
+  } finally {
+    await targets.close();
+  }
+}
