@@ -3,9 +3,12 @@
 import { z } from 'zod';
 import type { GrantAdapter } from '../ports/grant-adapter.ts';
 import { fileSchema } from './file-schema.ts';
+import { REFERENCE } from './secrets.ts';
 
 /** Spelled apart: an object with a `then` of its own is taken for a promise by whoever awaits it, and by the linter. */
 const THEN = 'then';
+
+const CONSTRAINTS: ReadonlySet<string> = new Set(['pattern', 'format', 'enum', 'const', 'minLength', 'maxLength']);
 
 /** The part of JSON Schema that is looked into. */
 export interface Shape {
@@ -51,13 +54,37 @@ function targetShape(target: Shape, adapters: readonly GrantAdapter[]): Shape {
   return {
     ...target,
     allOf: adapters.map(({ kind, title, config }) => {
-      const shape = withoutDialect(shapeOf(config));
+      const shape = orReference(withoutDialect(shapeOf(config)));
       return {
         if: { properties: { adapter: { const: kind } }, required: ['adapter'] },
         [THEN]: { title, ...shape, properties: { adapter, ...shape.properties } },
       };
     }),
   };
+}
+
+/** Wherever a target takes text of a certain form, it takes `$NAME` as well: editors are not to complain about that. */
+function orReference(shape: Shape): Shape {
+  const { description, type, properties, additionalProperties, items, anyOf } = shape;
+  if (type === 'string' && Object.keys(shape).some((keyword) => CONSTRAINTS.has(keyword)))
+    return {
+      ...(description === undefined ? {} : { description }),
+      anyOf: [shape, { type, pattern: REFERENCE.source }],
+    };
+  return {
+    ...shape,
+    ...(properties && { properties: mapValues(properties, orReference) }),
+    ...(typeof additionalProperties === 'object' && { additionalProperties: orReference(additionalProperties) }),
+    ...(items && { items: orReference(items) }),
+    ...(anyOf && { anyOf: anyOf.map(orReference) }),
+  };
+}
+
+function mapValues<Part>(
+  parts: { readonly [key: string]: Part },
+  change: (part: Part) => Part,
+): { [key: string]: Part } {
+  return Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, change(part)]));
 }
 
 function withoutDialect({ $schema: _, ...shape }: Shape): Shape {

@@ -13,7 +13,8 @@ export interface Surroundings {
 /** A value of the environment, or why there is none. */
 export type Looked = { readonly value: string } | { readonly says: string; readonly remedy: string };
 
-const REFERENCE = /^\$([A-Z_][A-Z0-9_]*)$/;
+/** `$NAME`, as a whole value. */
+export const REFERENCE = /^\$([A-Z_][A-Z0-9_]*)$/;
 /** Forms that other tools take, and that are not taken here. */
 const NEAR_REFERENCE = /^\$\{[^}]*\}$|^\$\([^)]*\)$|^\$[a-z]\w*$|^%[A-Z_]\w*%$/;
 const CREDENTIAL_KEY =
