@@ -72,8 +72,7 @@ CREATE TABLE `grants` (
 	CONSTRAINT "grants_end" CHECK(expires_at > 0)
 );
 --> statement-breakpoint
-CREATE INDEX `grants_due` ON `grants` (`due_at`) WHERE due_at is not null and status <> 'revoking';--> statement-breakpoint
-CREATE INDEX `grants_revoking` ON `grants` (`due_at`) WHERE status = 'revoking';--> statement-breakpoint
+CREATE INDEX `grants_due` ON `grants` (`due_at`) WHERE due_at is not null;--> statement-breakpoint
 CREATE INDEX `grants_live` ON `grants` (`ordered_at`,`id`) WHERE due_at is not null;--> statement-breakpoint
 CREATE INDEX `grants_live_of` ON `grants` (`person`,`ordered_at`,`id`) WHERE due_at is not null;--> statement-breakpoint
 CREATE INDEX `grants_of_request` ON `grants` (`request_id`);--> statement-breakpoint

@@ -2,6 +2,7 @@
 // Everything here walks what is due, never what waits. What becomes of a claimed job is in jobs.ts.
 import type { ClaimWish, Job, JobKind, Lane } from '../ports/store.ts';
 import { ask, askOne, keep, type Operation, type Outcome, undo } from './ask.ts';
+import { type DueJob, dueJobs, runningJobs, type Source } from './due-jobs.ts';
 import { admits, NEW_QUEUE, nextShare, type QueueState, type Share, takeOne, underPace } from './pace.ts';
 import type { Statements } from './statements.ts';
 
@@ -43,7 +44,7 @@ function* loadShares(
   wish: ClaimWish,
   now: number,
 ): Operation<Map<string, Share>> {
-  const running = new Map((yield* ask(s.running, { now })).map(({ queue, count }) => [queue, Number(count)]));
+  const running = yield* runningJobs(s, now);
   const shares = [...states].map(([queue, state]): [string, Share] => {
     const pace = wish.pace(queue);
     return [queue, { queue, pace, running: running.get(queue) ?? 0, state: underPace(state, pace) }];
@@ -69,7 +70,7 @@ function* saveStates(
 }
 
 function* claimLane(s: Statements, round: Round, lane: number, queues: readonly string[]): Operation<void> {
-  const candidates = new Map(queues.map((queue) => [queue, dueJobs(s, queue, lane, round.now)]));
+  const candidates = new Map(queues.map((queue) => [queue, dueJobs(s, { queue, lane, now: round.now, limit: PAGE })]));
   while (round.jobs.length < round.wish.limit) {
     const open = [...candidates.keys()].map((queue) => round.shares.get(queue)).filter((share) => share !== undefined);
     const share = nextShare(open.filter((one) => admits(one, round.now)));
@@ -79,44 +80,6 @@ function* claimLane(s: Statements, round: Round, lane: number, queues: readonly 
     if (job) yield* take(s, round, share, job);
     else candidates.delete(share.queue);
   }
-}
-
-interface DueJob {
-  readonly number: number;
-  readonly id: string;
-  readonly kind: string;
-  readonly subject: string;
-  readonly queue: string;
-  readonly lane: number;
-  readonly dueAt: number;
-  readonly payload: string;
-  readonly ordered: boolean;
-  readonly once: string | null;
-}
-
-/** The due jobs of one lane and queue whose subjects are free, page by page. Ends with undefined. */
-interface Source {
-  readonly next: () => Operation<DueJob | undefined>;
-}
-
-function dueJobs(s: Statements, queue: string, lane: number, now: number): Source {
-  let page: readonly DueJob[] = [];
-  let index = 0;
-  let more = true;
-  let cursor = { afterDue: Number.MIN_SAFE_INTEGER, afterNumber: 0 };
-  function* next(): Operation<DueJob | undefined> {
-    if (index === page.length && more) {
-      page = yield* ask(s.dueJobs, { queue, lane, now, limit: PAGE, ...cursor });
-      more = page.length === PAGE;
-      index = 0;
-    }
-    const job = page[index];
-    if (job === undefined) return undefined;
-    index += 1;
-    cursor = { afterDue: job.dueAt, afterNumber: job.number };
-    return job;
-  }
-  return { next };
 }
 
 function* nextFree(source: Source, taken: ReadonlySet<string>): Operation<DueJob | undefined> {

@@ -3,7 +3,7 @@ import { type Dialect, rows, value } from './ask.ts';
 import { orm } from './drizzle.ts';
 
 export function listStatements(dialect: Dialect) {
-  return { ...requestLists(dialect), ...dueGrantLists(dialect), ...grantLists(dialect), ...surfaceLists(dialect) };
+  return { ...requestLists(dialect), ...grantLists(dialect), ...surfaceLists(dialect) };
 }
 
 function requestLists({ write, tables: { requests: t } }: Dialect) {
@@ -44,35 +44,6 @@ function requestLists({ write, tables: { requests: t } }: Dialect) {
   };
 }
 
-function dueGrantLists({ write, tables: { grants: t } }: Dialect) {
-  const due = { id: t.id, dueAt: t.dueAt };
-  const late = orm.lte(t.dueAt, value('now'));
-  const limit = value('limit');
-  return {
-    /** The statuses are literals, or SQLite would not use the partial indexes. */
-    dueGrants: rows(
-      'grants_due',
-      due,
-      write
-        .select(due)
-        .from(t)
-        .where(orm.and(late, orm.sql`${t.status} <> 'revoking'`))
-        .orderBy(t.dueAt)
-        .limit(limit),
-    ),
-    revokingGrants: rows(
-      'grants_revoking',
-      due,
-      write
-        .select(due)
-        .from(t)
-        .where(orm.and(late, orm.sql`${t.status} = 'revoking'`))
-        .orderBy(t.dueAt)
-        .limit(limit),
-    ),
-  };
-}
-
 function grantLists({ write, tables: { grants: t } }: Dialect) {
   const stored = { version: t.version, body: t.body };
   const live = orm.isNotNull(t.dueAt);
@@ -82,7 +53,18 @@ function grantLists({ write, tables: { grants: t } }: Dialect) {
   const mine = orm.eq(t.person, value('person'));
   const newest = [orm.desc(t.orderedAt), orm.desc(t.id)];
   const limit = value('limit');
+  const id = { id: t.id };
   return {
+    dueGrants: rows(
+      'grants_due',
+      id,
+      write
+        .select(id)
+        .from(t)
+        .where(orm.lte(t.dueAt, value('now')))
+        .orderBy(t.dueAt)
+        .limit(limit),
+    ),
     grantsOfRequest: rows(
       'grants_of_request',
       stored,

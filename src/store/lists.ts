@@ -30,15 +30,9 @@ export function* persons(s: Statements, ids: readonly PersonId[]): Operation<rea
   return found;
 }
 
-/**
- * Running revokes are due all the time; were they first, a target that is down for long would fill every list and hide the
- * passes that have come to their end meanwhile. Those turn into revokes when they are swept, so they cannot fill it for ever.
- */
 export function* due(s: Statements, limit: number, now: number): Operation<Awaited<ReturnType<Store['due']>>> {
   const requests = yield* ask(s.dueRequests, { now, limit });
-  const ended = yield* ask(s.dueGrants, { now, limit });
-  const revoking = yield* ask(s.revokingGrants, { now, limit: limit - ended.length });
-  const grants = [...ended, ...revoking].sort((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0));
+  const grants = yield* ask(s.dueGrants, { now, limit });
   return { requests: requests.map(({ id }) => id as RequestId), grants: grants.map(({ id }) => id as GrantId) };
 }
 

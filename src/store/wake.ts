@@ -1,6 +1,7 @@
 // When to look for work again, so that a runner may sleep until then. Never later than work could be claimed; earlier only
 // when it would have been refused for its subject.
 import { ask, askOne, keep, type Operation, type Outcome } from './ask.ts';
+import { dueJobs, runningJobs } from './due-jobs.ts';
 import { NEW_QUEUE } from './pace.ts';
 import type { Statements } from './statements.ts';
 
@@ -14,10 +15,15 @@ export function* nextDueAt(s: Statements, now: number): Operation<number | undef
 
 /** Something is due, its subject is free, its queue is off hold and has room. */
 function* anyOpen(s: Statements, now: number): Operation<boolean> {
-  const shares = yield* ask(s.openShares, { now });
-  if (shares.length === 0) return false;
-  const running = new Map((yield* ask(s.running, { now })).map(({ queue, count }) => [queue, Number(count)]));
-  return shares.some(({ queue, atOnce }) => atOnce === null || (running.get(queue) ?? 0) < atOnce);
+  const due = yield* ask(s.dueShares, { now });
+  if (due.length === 0) return false;
+  const running = yield* runningJobs(s, now);
+  for (const { queue, lane } of due) {
+    const { readyAt, atOnce } = (yield* askOne(s.queue, { name: queue })) ?? NEW_QUEUE;
+    if (readyAt > now || (running.get(queue) ?? 0) >= atOnce) continue;
+    if (yield* dueJobs(s, { queue, lane, now, limit: 1 }).next()) return true;
+  }
+  return false;
 }
 
 /** Longer holds stay; a shorter one changes nothing. */

@@ -72,35 +72,16 @@ function queueStatements({ write, tables: { jobs, leases, queues: t } }: Dialect
   };
 }
 
-function wakeStatements(dialect: Dialect) {
-  const {
-    write,
-    tables: { jobs: t, queues },
-  } = dialect;
+function wakeStatements({ write, tables: { jobs: t, queues } }: Dialect) {
   const { sql } = orm;
   const now = value('now');
-  const [ready, share, due] = [
-    { readyAt: queues.readyAt },
-    { queue: t.queue, atOnce: queues.atOnce },
-    { dueAt: t.dueAt },
-  ];
+  const [ready, due] = [{ readyAt: queues.readyAt }, { dueAt: t.dueAt }];
   const queue = orm.eq(queues.name, t.queue);
-  const open = sql`(${queues.readyAt} is null or ${queues.readyAt} <= ${now})`;
   // The lane is named so that the index over (queue, lane, due) can be used.
   const wanted = orm.and(queue, sql`${t.lane} in (0, 1, 2, 3)`, orm.lte(t.dueAt, queues.readyAt));
   const inTime = sql`(${queues.readyAt} is null or ${queues.readyAt} <= ${t.dueAt})`;
   const waits = write.select({ one: sql`1` }).from(t).where(wanted);
   return {
-    /** Queues out of which something could be claimed now, as far as their pace goes. */
-    openShares: rows(
-      'queues_open',
-      share,
-      write
-        .selectDistinct(share)
-        .from(t)
-        .leftJoin(queues, queue)
-        .where(orm.and(orm.lte(t.dueAt, now), open, free(dialect))),
-    ),
     /** The first queue to come off its hold with something to do by then. */
     nextReady: rows(
       'queue_next',
