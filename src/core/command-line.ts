@@ -5,8 +5,7 @@ import { isVerb, readVerb } from './command-verbs.ts';
 import { type CommandRole, readMention, readWord } from './command-words.ts';
 import type { DurationProblem } from './duration.ts';
 
-export { REASON_MAX_CHARACTERS, type Verb } from './command-parts.ts';
-export type { CommandRole } from './command-words.ts';
+export { REASON_MAX_CHARACTERS } from './command-parts.ts';
 
 /** What the parser knows of the world. `selfId` is the bot's own account: a message to it begins with its mention. */
 export interface CommandContext {

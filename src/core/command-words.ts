@@ -60,7 +60,7 @@ export function readMention(text: string, at: number): Read<string> | undefined 
 }
 
 /** Quoted text with its quotes off; `closed` is false when the closing quote is missing. */
-export function readQuoted(text: string, at: number): (Read<string> & { readonly closed: boolean }) | undefined {
+function readQuoted(text: string, at: number): (Read<string> & { readonly closed: boolean }) | undefined {
   const start = skipSpaces(text, at);
   const opener = text.charAt(start);
   const closers = [DOUBLE_QUOTES, SINGLE_QUOTES, BACKTICK].find((kind) => opener !== '' && kind.includes(opener));

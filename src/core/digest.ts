@@ -24,7 +24,7 @@ export interface ButtonTarget {
 
 /** Strict: anything that is not exactly one of our values is `undefined` (threat C02). */
 export function readButtonValue(value: string): ButtonTarget | undefined {
-  const match = /^((?:req|pass)_[0-9A-Z]{26})\.([0-9]{1,6})\.([0-9a-f]{32}|-)$/.exec(value);
+  const match = /^((?:req|pass)_[0-9A-Z]{26})\.(0|[1-9][0-9]{0,5})\.([0-9a-f]{32}|-)$/.exec(value);
   if (!match) return undefined;
   return { id: match[1] ?? '', revision: Number(match[2]), digest: match[3] ?? '' };
 }

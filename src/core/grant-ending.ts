@@ -5,6 +5,7 @@ import {
   ALARM_REPEAT_SECONDS,
   about,
   failedAs,
+  isCertain,
   MIN_SETTLE_SECONDS,
   OVERDUE_SECONDS,
   revokeNow,
@@ -17,13 +18,16 @@ type In<S extends Grant['status']> = Extract<Grant, { status: S }>;
 
 export function end(state: Grant, command: Extract<GrantCommand, { type: 'end' }>, moment: Moment): Decision {
   if (command.because === 'returned' && command.by !== state.person) return refuse({ code: 'not_yours' });
-  if (state.status === 'scheduled') return accept([failedAs(state, moment, 'withdrawn')]);
-  if (state.status !== 'granting' && state.status !== 'active' && state.status !== 'extending')
-    return wrongStatus(state);
+  if (!canEnd(state)) return wrongStatus(state);
   if (command.because === 'deadline' && moment.now < state.expiresAt) return refuse({ code: 'not_due' });
-  // Before the first call nothing of ours is there; revoking could take what somebody else gave (law 9).
-  if (state.status === 'granting' && state.attempts === 0) return accept([failedAs(state, moment, 'withdrawn')]);
+  // Where nothing of ours is there for certain, revoking could take what somebody else gave (law 9).
+  if (state.status === 'scheduled' || (state.status === 'granting' && isCertain(state)))
+    return accept([failedAs(state, moment, 'withdrawn')]);
   return accept([revokeOrder(state, moment, command.because, command.by, command.why)], revokeNow(moment));
+}
+
+function canEnd(state: Grant): state is In<'scheduled' | 'granting' | 'active' | 'extending'> {
+  return ['scheduled', 'granting', 'active', 'extending'].includes(state.status);
 }
 
 export function revokeFailed(
@@ -72,8 +76,9 @@ export function seenAbsent(
 
 export function seenPresent(state: Grant, moment: Moment): Decision {
   if (state.status !== 'revoking') return wrongStatus(state);
-  if (state.ending.seenAbsentAt === undefined) return accept([]);
-  return accept([about(state, moment, { type: 'revoke.seen_present', data: {} })]);
+  const isNews = state.ending.seenAbsentAt !== undefined;
+  const seen = about(state, moment, { type: 'revoke.seen_present', data: {} });
+  return accept(isNews ? [seen] : [], revokeNow(moment));
 }
 
 export function reappeared(state: Grant, moment: Moment): Decision {
@@ -90,7 +95,7 @@ export function forceClose(
   moment: Moment,
 ): Decision {
   if (state.status !== 'revoking') return wrongStatus(state);
-  if (new Set(command.by).size < 2) return refuse({ code: 'not_yours' });
+  if (new Set(command.by).size < 2) return refuse({ code: 'second_person_missing' });
   if (command.evidence.trim() === '') return refuse({ code: 'note_missing' });
   const { by, evidence } = command;
   const event = about(state, moment, { type: 'grant.force_closed', data: { by }, text: { evidence } });

@@ -7,12 +7,14 @@ type In<S extends Grant['status']> = Extract<Grant, { status: S }>;
 
 /** Apply one fact. Facts about other things leave the row as it is. */
 export function evolveGrant(state: Grant | undefined, event: DomainEvent): Grant | undefined {
-  if (event.type === 'grant.ordered') return ordered(event);
-  if (!state) return state;
+  if (!state) return event.type === 'grant.ordered' ? ordered(event) : undefined;
+  if (event.subject.grant !== state.id) return state;
   const at = event.at;
   switch (event.type) {
+    case 'grant.ordered':
+      throw new Error(`pass ${state.id} was ordered twice`);
     case 'grant.started':
-      return { ...common(state), ...event.data, ...FRESH, status: 'granting' };
+      return { ...common(inStatus(state, 'scheduled')), ...event.data, ...FRESH, status: 'granting' };
     case 'grant.cleared':
       return { ...inStatus(state, 'granting'), cleared: true };
     case 'grant.attempted': {
@@ -25,12 +27,18 @@ export function evolveGrant(state: Grant | undefined, event: DomainEvent): Grant
       return { ...granting, inFlight: false, doubt: granting.doubt || event.data.changed === 'maybe' };
     }
     case 'grant.accepted':
-      return { ...inStatus(state, 'granting'), handle: event.data.handle };
+      // It is going to happen some time, whatever a later look at the handle says about that look.
+      return { ...inStatus(state, 'granting'), handle: event.data.handle, doubt: true };
     case 'grant.confirmed':
       inStatus(state, 'granting');
       return { ...common(state), status: 'active', receipt: event.data.receipt, activeAt: at, warned: false };
     case 'grant.failed':
-      return { ...common(state), status: 'failed', code: event.data.code, closedAt: at };
+      return {
+        ...common(inStatus(state, 'scheduled', 'granting')),
+        status: 'failed',
+        code: event.data.code,
+        closedAt: at,
+      };
     case 'grant.warned':
       return { ...inStatus(state, 'active'), warned: true };
     case 'grant.extending': {
@@ -48,7 +56,8 @@ export function evolveGrant(state: Grant | undefined, event: DomainEvent): Grant
     }
     case 'revoke.ordered': {
       const { because, by, since } = event.data;
-      return { ...revoking(state), ending: { because, by, since, attempts: 0 } };
+      const from = inStatus(state, 'granting', 'active', 'extending');
+      return { ...revoking(from), ending: { because, by, since, attempts: 0 } };
     }
     case 'grant.late_confirmed':
       return { ...inStatus(state, 'revoking'), receipt: event.data.receipt };
@@ -113,7 +122,8 @@ function without(now: Ending, key: 'seenAbsentAt'): Ending {
   return rest;
 }
 
-function inStatus<S extends Grant['status']>(state: Grant, status: S): In<S> {
-  if (state.status !== status) throw new Error(`pass ${state.id} is ${state.status}, not ${status}`);
+function inStatus<S extends Grant['status']>(state: Grant, ...statuses: readonly S[]): In<S> {
+  const found = statuses.some((status) => status === state.status);
+  if (!found) throw new Error(`pass ${state.id} is ${state.status}, not ${statuses.join(' or ')}`);
   return state as In<S>;
 }

@@ -1,10 +1,23 @@
 // From the order to a live pass, and its extension. Pure; called only by grant.ts.
 import { accept, type Decision, type Moment, refuse } from './decision.ts';
 import type { GrantCommand } from './grant.ts';
-import { about, GIVE_UP_SECONDS, type GrantPart, revokeNow, revokeOrder, wrongStatus } from './grant-words.ts';
+import {
+  about,
+  GIVE_UP_SECONDS,
+  type GrantPart,
+  isCertain,
+  revokeNow,
+  revokeOrder,
+  wrongStatus,
+} from './grant-words.ts';
 import type { Grant, Instant, JsonObject, Receipt, RequestId } from './model.ts';
 
-type In<S extends Grant['status']> = Extract<Grant, { status: S }>;
+type Granting = Extract<Grant, { status: 'granting' }>;
+
+/** The outcome of a call can only be told where one was announced: without it nothing of ours is there (laws 1, 9). */
+function isCalled(state: Grant): state is Granting {
+  return state.status === 'granting' && state.attempts > 0;
+}
 
 export function order(command: Extract<GrantCommand, { type: 'order' }>, { now, actor }: Moment): Decision {
   const { type: _type, id, startsAt, ...rest } = command;
@@ -42,7 +55,7 @@ export function attemptFailed(
   command: Extract<GrantCommand, { type: 'attempt_failed' }>,
   moment: Moment,
 ): Decision {
-  if (state.status !== 'granting') return wrongStatus(state);
+  if (!isCalled(state)) return wrongStatus(state);
   const { fault, changed, retryAt } = command;
   const failed = about(state, moment, {
     type: 'grant.attempt_failed',
@@ -59,7 +72,7 @@ export function accepted(
   command: { readonly handle: JsonObject; readonly pollAt: Instant },
   moment: Moment,
 ): Decision {
-  if (state.status !== 'granting') return wrongStatus(state);
+  if (!isCalled(state)) return wrongStatus(state);
   const poll = { kind: 'grant', at: command.pollAt } as const;
   return accept([about(state, moment, { type: 'grant.accepted', data: { handle: command.handle } })], [poll]);
 }
@@ -67,21 +80,18 @@ export function accepted(
 export function confirmed(state: Grant, receipt: Receipt, moment: Moment): Decision {
   if (state.status === 'revoking')
     return accept([about(state, moment, { type: 'grant.late_confirmed', data: { receipt } })]);
-  if (state.status !== 'granting') return wrongStatus(state);
+  if (!isCalled(state)) return wrongStatus(state);
   const event = about(state, moment, { type: 'grant.confirmed', data: { receipt } });
-  if (moment.now >= state.expiresAt) return accept([event, revokeOrder(state, moment, 'deadline')], revokeNow(moment));
+  const tooLate = moment.now >= state.expiresAt ? 'deadline' : moment.now >= state.giveUpAt ? 'late_grant' : undefined;
+  // As the sweep would have it a moment later: what people were told to expect does not hang on who is faster.
+  if (tooLate) return accept([event, revokeOrder(state, moment, tooLate)], revokeNow(moment));
   return accept([event], [{ kind: 'warn', at: warnAt(moment.now, state.expiresAt) }]);
-}
-
-/** Certain that nothing was changed: no call left the house, or every one was answered with a definite no. */
-function certain(state: In<'granting'>): boolean {
-  return !state.doubt && !state.inFlight;
 }
 
 export function giveUp(state: Grant, moment: Moment): Decision {
   if (state.status !== 'granting') return wrongStatus(state);
   if (moment.now < Math.min(state.giveUpAt, state.expiresAt)) return refuse({ code: 'not_due' });
-  if (certain(state)) return accept([about(state, moment, { type: 'grant.failed', data: { code: 'timed_out' } })]);
+  if (isCertain(state)) return accept([about(state, moment, { type: 'grant.failed', data: { code: 'timed_out' } })]);
   return accept([revokeOrder(state, moment, 'uncertain')], revokeNow(moment));
 }
 
@@ -102,7 +112,7 @@ export function extend(
 ): Decision {
   if (state.status !== 'active' || moment.now >= state.expiresAt)
     return refuse({ code: 'not_live', status: state.status });
-  if (command.until <= state.expiresAt) return refuse({ code: 'not_due' });
+  if (!Number.isSafeInteger(command.until) || command.until <= state.expiresAt) return refuse({ code: 'not_due' });
   const { until, extension } = command;
   return accept(
     [about(state, moment, { type: 'grant.extending', data: { until, extension } })],
@@ -112,9 +122,17 @@ export function extend(
 
 export function extended(state: Grant, receipt: Receipt, moment: Moment): Decision {
   if (state.status !== 'extending') return wrongStatus(state);
+  if (moment.now >= state.expiresAt) return extendedTooLate(state, moment);
   const data = { expiresAt: state.until, receipt };
   const warning = { kind: 'warn', at: warnAt(moment.now, state.until) } as const;
   return accept([about(state, moment, { type: 'grant.extended', data })], [warning]);
+}
+
+/** The old deadline holds until the new one is confirmed; once it has passed, nothing brings the pass back (threat C17). */
+function extendedTooLate(state: Extract<Grant, { status: 'extending' }>, moment: Moment): Decision {
+  const data = { fault: 'too_late', extension: state.extension };
+  const failed = about(state, moment, { type: 'grant.extension_failed', data });
+  return accept([failed, revokeOrder(state, moment, 'deadline')], revokeNow(moment));
 }
 
 export function extensionFailed(state: Grant, fault: string, moment: Moment): Decision {

@@ -36,6 +36,11 @@ export function revokeOrder(
   return about(state, moment, { type: 'revoke.ordered', data: { because, by, since: moment.now }, text: { why } });
 }
 
+/** Certain that nothing was changed: no call left the house, or every one was answered with a definite no. */
+export function isCertain(state: Extract<Grant, { status: 'granting' }>): boolean {
+  return !state.doubt && !state.inFlight;
+}
+
 export function revokeNow({ now }: Moment) {
   return [{ kind: 'revoke', at: now } as const];
 }

@@ -4,7 +4,7 @@
 const COMPARED_CHARACTERS = 64;
 
 /** How many single-character insertions, deletions and replacements lie between two words. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   const left = [...a.slice(0, COMPARED_CHARACTERS)];
   const right = [...b.slice(0, COMPARED_CHARACTERS)];
   let row = right.map((_, index) => index + 1);

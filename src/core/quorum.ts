@@ -17,15 +17,25 @@ function met(stages: readonly Stage[], approvals: readonly Approval[], standings
   return Math.min(people.size, stage.count);
 }
 
-/** The stage that is open now, if this person may fill it. Only the first unmet stage is open. */
+/** The first stage that still lacks approvals; only this one is open. `undefined`: none is, or there are no stages. */
+export function openStage(
+  stages: readonly Stage[],
+  approvals: readonly Approval[],
+  standings: Standings,
+): number | undefined {
+  const index = stages.findIndex((stage, at) => met(stages, approvals, standings, at) < stage.count);
+  return index === -1 ? undefined : index;
+}
+
+/** The open stage, if this person may fill it. */
 export function stageOf(
   stages: readonly Stage[],
   approvals: readonly Approval[],
   person: PersonId,
   standings: Standings,
 ): number | undefined {
-  const index = stages.findIndex((stage, at) => met(stages, approvals, standings, at) < stage.count);
-  const stage = stages[index];
+  const index = openStage(stages, approvals, standings);
+  const stage = index === undefined ? undefined : stages[index];
   return stage && counts(stage, person, standings) ? index : undefined;
 }
 

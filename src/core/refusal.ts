@@ -6,7 +6,7 @@ export type Refusal =
   // who is asking or deciding
   | { readonly code: 'not_a_member'; readonly standing: 'guest' | 'stranger' | 'bot' | 'deactivated' }
   | { readonly code: 'suspended' }
-  | { readonly code: 'facts_unavailable'; readonly what: 'person' | 'group' | 'target' }
+  | { readonly code: 'facts_unavailable'; readonly what: 'person' | 'group' | 'target' | 'policy' }
   // asking
   | { readonly code: 'unknown_role'; readonly role: string }
   | { readonly code: 'not_eligible'; readonly role: string; readonly groups: readonly string[] }
@@ -37,6 +37,7 @@ export type Refusal =
   | { readonly code: 'not_an_approver'; readonly groups: readonly string[] }
   | { readonly code: 'not_yours' }
   | { readonly code: 'not_security'; readonly group: string }
+  | { readonly code: 'second_person_missing' }
   | { readonly code: 'not_due' }
   | { readonly code: 'note_missing' };
 export type RefusalCode = Refusal['code'];

@@ -1,23 +1,23 @@
-// Applying facts to a request: folding its events gives exactly the stored row (law 14). No decision is made here.
+// Applying facts to a request: folding its events gives exactly the stored row (law 14). No decision is made here;
+// a fact that cannot follow from the present status is a bug and throws, so that it is never stored.
 import type { DomainEvent } from './events.ts';
 import type { AccessRequest, Approval, RequestId } from './model.ts';
 
 /** Apply one fact. Facts about other things, and facts that change nothing, leave the row as it is. */
 export function evolveRequest(state: AccessRequest | undefined, event: DomainEvent): AccessRequest | undefined {
-  if (event.type === 'request.submitted') {
-    const id = event.subject.request as RequestId;
-    return { id, ...event.data, reason: event.text?.reason ?? '', submittedAt: event.at, status: 'evaluating' };
-  }
-  if (!state) return state;
+  if (!state) return event.type === 'request.submitted' ? submitted(event) : undefined;
+  if (event.subject.request !== state.id) return state;
   const at = event.at;
   switch (event.type) {
+    case 'request.submitted':
+      throw new Error(`request ${state.id} was submitted twice`);
     case 'request.refused':
-      return { ...common(state), status: 'refused', code: event.data.code, closedAt: at };
+      return { ...evaluating(state), status: 'refused', code: event.data.code, closedAt: at };
     case 'request.opened':
-      return { ...common(state), ...event.data, approvals: [], status: 'pending' };
+      return { ...evaluating(state), ...event.data, approvals: [], status: 'pending' };
     case 'request.revised': {
       const { why: _why, ...opening } = event.data;
-      return { ...common(state), ...opening, approvals: [], status: 'pending' };
+      return { ...opened(state), ...opening, approvals: [], status: 'pending' };
     }
     case 'approval.given': {
       const { by, stage, evidence } = event.data;
@@ -32,16 +32,26 @@ export function evolveRequest(state: AccessRequest | undefined, event: DomainEve
     case 'request.lapsed':
       return { ...opened(state), status: 'lapsed', closedAt: at };
     case 'request.withdrawn':
-      if (state.status === 'evaluating') return { ...common(state), status: 'withdrawn_early', closedAt: at };
+      if (state.status === 'evaluating') return { ...evaluating(state), status: 'withdrawn_early', closedAt: at };
       return { ...opened(state), status: 'withdrawn', closedAt: at };
   }
   return state;
+}
+
+function submitted(event: Extract<DomainEvent, { type: 'request.submitted' }>): AccessRequest {
+  const id = event.subject.request as RequestId;
+  return { id, ...event.data, reason: event.text?.reason ?? '', submittedAt: event.at, status: 'evaluating' };
 }
 
 function common(state: AccessRequest) {
   const { id, purpose, role, requester, account, reason, durationSeconds, submittedAt } = state;
   const base = { id, purpose, role, requester, account, reason, durationSeconds, submittedAt };
   return state.about ? { ...base, about: state.about } : base;
+}
+
+function evaluating(state: AccessRequest) {
+  if (state.status !== 'evaluating') throw new Error(`request ${state.id} was judged already: ${state.status}`);
+  return common(state);
 }
 
 function opened(state: AccessRequest) {

@@ -15,7 +15,7 @@ import type {
   RequestId,
   Stage,
 } from './model.ts';
-import { type Standings, stageOf, stillNeeded } from './quorum.ts';
+import { openStage, type Standings, stageOf, stillNeeded } from './quorum.ts';
 import type { Refusal } from './refusal.ts';
 
 export interface Opening {
@@ -138,11 +138,13 @@ function approve(
   const stale = staleClick(state, command, moment);
   if (stale) return refuse(stale);
   if (command.by === state.requester) return refuse({ code: 'own_request' });
-  if (state.approvals.some((given) => given.by === command.by)) return refuse({ code: 'already_approved' });
   const voided = lostApprovals(state, command.standings);
   const kept = state.approvals.filter((given) => !voided.some((lost) => lost.by === given.by));
+  // Judged by what still counts: whoever lost an approval may give one again.
+  if (kept.some((given) => given.by === command.by)) return refuse({ code: 'already_approved' });
   const stage = stageOf(state.stages, kept, command.by, command.standings);
-  if (stage === undefined) return refuse({ code: 'not_an_approver', groups: groupsWanted(state) });
+  if (stage === undefined)
+    return refuse({ code: 'not_an_approver', groups: groupsOpen(state, kept, command.standings) });
   const approvals = [...kept, { by: command.by, stage, at: moment.now, evidence: command.evidence }];
   const left = stillNeeded(state.stages, approvals, command.standings);
   const events = [
@@ -197,6 +199,8 @@ function lapse(state: AccessRequest, moment: Moment): Decision {
 
 function revise(state: AccessRequest, command: Extract<RequestCommand, { type: 'revise' }>, moment: Moment): Decision {
   if (state.status !== 'pending') return wrongStatus(state);
+  // Its time is over even where the sweep has not come by yet: an edit must not bring it back (threat C12).
+  if (moment.now >= state.lapsesAt) return refuse({ code: 'lapsed' });
   const { why, offer, digest, stages, lapsesAt } = command;
   const data = { why, offer, digest, stages, lapsesAt, revision: state.revision + 1 };
   return accept([about(state, moment, { type: 'request.revised', data })]);
@@ -219,6 +223,11 @@ function lostApprovals(
     const wanted = state.stages[stage]?.from ?? [];
     return wanted.some((group) => groups.includes(group)) ? [] : [{ by, why: 'left_group' as const }];
   });
+}
+
+/** Whoever could press now: only the first unmet stage is open. */
+function groupsOpen(state: Open, kept: Open['approvals'], standings: Standings): readonly string[] {
+  return state.stages[openStage(state.stages, kept, standings) ?? -1]?.from ?? [];
 }
 
 function groupsWanted(state: Open): readonly string[] {

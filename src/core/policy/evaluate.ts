@@ -11,10 +11,19 @@ export interface Judgement {
 
 /** Every rule's verdict, for explanations. */
 export function judgeAll(facts: AskFacts): readonly Judgement[] {
-  return rules.flatMap((rule: PolicyRule<never>) => {
+  const judged = rules.flatMap((rule: PolicyRule<never>) => {
     const settings = rule.settingsOf(facts.role);
     return settings === undefined ? [] : [{ rule: rule.name, verdict: rule.judge(facts, settings) }];
   });
+  return [...judged, ...unheardOf(facts.role)];
+}
+
+/** A requirement that no rule knows cannot be judged; leaving it out silently would open the role (threat H07). */
+function unheardOf(role: Role): readonly Judgement[] {
+  const known: readonly string[] = rules.map((rule: PolicyRule<never>) => rule.name);
+  const refusal = { code: 'facts_unavailable', what: 'policy' } as const;
+  const unknown = role.requires.filter((name) => !known.includes(name));
+  return unknown.map((rule) => ({ rule, verdict: { kind: 'unknown', refusal } }));
 }
 
 /** The first refusal, or `undefined` when everything is met. `unknown` tells operators apart from askers. */

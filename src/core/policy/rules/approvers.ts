@@ -13,7 +13,7 @@ export const approvers = defineRule<readonly Stage[]>({
     if (facts.candidates.some((count) => count === undefined)) {
       return { kind: 'unknown', refusal: { code: 'facts_unavailable', what: 'group' } };
     }
-    const short = stages.some((stage, at) => stage.count < 1 || (facts.candidates[at] ?? 0) < stage.count);
-    return short ? notMet({ code: 'nobody_can_approve', groups }) : MET;
+    const enough = stages.every((stage, at) => stage.count >= 1 && (facts.candidates[at] ?? 0) >= stage.count);
+    return enough ? MET : notMet({ code: 'nobody_can_approve', groups });
   },
 });

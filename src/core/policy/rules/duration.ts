@@ -9,6 +9,7 @@ export const duration = defineRule<Role['duration']>({
   judge(facts, { minSeconds, maxSeconds }) {
     const asked = facts.durationSeconds;
     if (!Number.isSafeInteger(asked) || asked < minSeconds) return notMet({ code: 'duration_too_short', minSeconds });
-    return asked > maxSeconds ? notMet({ code: 'duration_too_long', maxSeconds }) : MET;
+    // This way round, a maximum that is no number lets nothing through.
+    return asked <= maxSeconds ? MET : notMet({ code: 'duration_too_long', maxSeconds });
   },
 });
