@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Group, Role } from './role-schema.ts';
 import { CHANNEL_ID, Channel, Line } from './text-schema.ts';
 
-export const DEFAULT_STORE = 'sqlite:./data/hallpass.db';
+const DEFAULT_STORE = 'sqlite:./data/hallpass.db';
 
 /** The name of a group, target or role. */
 export const NAME_RULE = /^[a-z0-9][a-z0-9._-]{0,63}$/;

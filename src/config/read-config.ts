@@ -25,7 +25,7 @@ export interface ConfigSource extends Surroundings {
 }
 
 /** In socket mode the app token is there, in HTTP mode the signing secret. */
-export interface SlackSettings extends SlackSecrets {
+interface SlackSettings extends SlackSecrets {
   readonly mode: 'socket' | 'http';
   readonly command: string;
   readonly apiUrl?: string;

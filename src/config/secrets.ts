@@ -64,7 +64,7 @@ function readSafely(
 }
 
 /** The name in `$NAME`, when the whole value is one. */
-export function referenceIn(value: unknown): string | undefined {
+function referenceIn(value: unknown): string | undefined {
   return typeof value === 'string' ? REFERENCE.exec(value)?.[1] : undefined;
 }
 

@@ -1,3 +1,4 @@
+// What people type after the command's name: every verb, every mistake, and no word that gets lost.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

@@ -1,3 +1,4 @@
+// Durations: what is taken, what is refused and why, and that nothing in between is guessed (threat C16).
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
