@@ -1,7 +1,7 @@
 // What the Slack side needs to know and to have. Secrets stay sealed until the moment of use.
 import type { Secret } from '../../lib/secret.ts';
 import type { Clock, Ids } from '../../ports/clock.ts';
-import type { Facts, Log } from '../../ports/log.ts';
+import type { Log } from '../../ports/log.ts';
 
 export interface SlackSettings {
   readonly mode: 'socket' | 'http';
@@ -23,6 +23,10 @@ export interface SlackSettings {
   readonly expectedConnections?: number;
 }
 
+export interface AlarmFacts {
+  readonly [name: string]: string | number;
+}
+
 export interface SlackTools {
   readonly clock: Clock;
   readonly ids: Ids;
@@ -30,5 +34,5 @@ export interface SlackTools {
   /** Slack will never let us in again with this token: end the process, so that a supervisor and an operator see it. */
   readonly onFatal: (reason: string) => void;
   /** `slack_foreign_connection`: somebody else uses our app-level token (A15). `slack_unreachable`: we do not get in. */
-  readonly onAlarm: (code: string, facts: Facts) => void;
+  readonly onAlarm: (code: string, facts: AlarmFacts) => void;
 }

@@ -4,14 +4,15 @@ import { WebAPIPlatformError } from '@slack/web-api';
 import { backoffMs } from '../../lib/backoff.ts';
 import type { Secret } from '../../lib/secret.ts';
 import type { Clock, Ids, Instant } from '../../ports/clock.ts';
-import type { Facts, Log } from '../../ports/log.ts';
+import type { Log } from '../../ports/log.ts';
+import type { AlarmFacts } from './settings.ts';
 import { type Connection, type Envelope, openConnection } from './socket-connection.ts';
 
 /** Of one process. */
 export const CONNECTIONS = 2;
-const RETRY = { baseMs: 1_000, capMs: 30_000 };
+export const RETRY = { baseMs: 1_000, capMs: 30_000 };
 /** Some 15 s without getting in: people notice by now, so operators should too. */
-const ALARM_AFTER_FAILURES = 5;
+export const ALARM_AFTER_FAILURES = 5;
 /**
  * A restart leaves its old connections with Slack for a moment, so that too many are looked at once more before anybody
  * is woken; together with the first look this stays below a minute.
@@ -38,7 +39,7 @@ export interface SocketTools {
   readonly ids: Ids;
   readonly log: Log;
   readonly onFatal: (reason: string) => void;
-  readonly onAlarm: (code: string, facts: Facts) => void;
+  readonly onAlarm: (code: string, facts: AlarmFacts) => void;
   readonly receive: (envelope: Envelope) => void;
 }
 
