@@ -26,7 +26,7 @@ interface Wanted {
 }
 
 const SLACK = ['chat', 'slack'];
-const SIGNING_SECRET_CHARACTERS = 16;
+const SIGNING_SECRET_CHARACTERS = 32;
 const KEY_NAME = 'HALLPASS_SIGNING_KEY';
 
 /** Socket mode connects with the app token; HTTP mode knows Slack by the signing secret. */

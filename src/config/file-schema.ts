@@ -38,8 +38,8 @@ const Slack = z
     api_url: z
       .string()
       .regex(
-        /^(?:https:\/\/|http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/])\S+$/,
-        'only https:// can be trusted with tokens',
+        /^(?:https:\/\/[^\s/]+|http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?)\/(?:\S*\/)?api\/$/,
+        'it has to be https:// and to end in /api/',
       )
       .optional()
       .meta({

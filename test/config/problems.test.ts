@@ -113,7 +113,7 @@ const FIXTURES: readonly Fixture[] = [
     name: 'tokens in clear text',
     text: changed(['mode: socket', 'mode: socket, api_url: "http://evil.test/api/"']),
     says: [
-      '2:41 error chat.slack.api_url: only https:// can be trusted with tokens → Address of the Web API when it is not slack.com, such as GovSlack. For example: api_url: https://slack-gov.com/api/',
+      '2:41 error chat.slack.api_url: it has to be https:// and to end in /api/ → Address of the Web API when it is not slack.com, such as GovSlack. For example: api_url: https://slack-gov.com/api/',
     ],
   },
   {
@@ -677,7 +677,7 @@ const FIXTURES: readonly Fixture[] = [
       '0:0 error : HALLPASS_SIGNING_KEY is not a signing key → To make one: npx hallpass keygen',
       '2:9 error chat.slack: SLACK_APP_TOKEN does not begin with xapp- → It stands under Basic Information → App-Level Tokens of your app on api.slack.com/apps, and needs connections:write.',
       '2:9 error chat.slack: SLACK_BOT_TOKEN does not begin with xoxb- → It stands under OAuth & Permissions of your app on api.slack.com/apps.',
-      '2:9 error chat.slack: SLACK_SIGNING_SECRET is shorter than 16 characters → It stands under Basic Information → Signing Secret of your app on api.slack.com/apps.',
+      '2:9 error chat.slack: SLACK_SIGNING_SECRET is shorter than 32 characters → It stands under Basic Information → Signing Secret of your app on api.slack.com/apps.',
       '12:10 error targets.prod-db.url: PROD_DB_URL is blank → Set PROD_DB_URL in the environment, or PROD_DB_URL_FILE to the path of a file that holds it.',
     ],
   },

@@ -172,6 +172,12 @@ describe('readConfig', () => {
     }
   });
 
+  it('takes durations that are equal', () => {
+    const { catalog } = read(changed(['default: 1h, max: 4h', 'min: 1h, default: 1h, max: 60m']));
+    expect(catalog.roles.readonly?.duration).toEqual({ minSeconds: 3_600, defaultSeconds: 3_600, maxSeconds: 3_600 });
+    expect(read(changed(['max: 4h', 'max: 24h'])).warnings).toEqual([]);
+  });
+
   it('tells warnings and starts nevertheless', () => {
     const { warnings } = read(changed(['max: 4h', 'max: 2d']));
     expect(warnings).toMatchObject([{ level: 'warning', line: 20, column: 35, path: 'roles.readonly.duration.max' }]);
