@@ -1,0 +1,64 @@
+// @ts-check
+// Going somewhere: another conversation, a thread, another person. Keeps the address and the focus in step.
+import { openHome, toast } from './actions.js';
+import { refusalOf } from './failure-words.js';
+import { focusSoon } from './focus.js';
+import { readAddress, samePlace } from './places.js';
+import { address, become, refresh, refreshTarget } from './refresh.js';
+import { change, state } from './state.js';
+import { isNarrow } from './window.js';
+
+/** @typedef {import('./state.js').Place} Place @typedef {import('./state.js').Thread} Thread */
+
+/** @param {Place} place */
+export function go(place) {
+  const leaves = isNarrow() || (place.view === 'channel' && !samePlace(place, state.place));
+  change({ place, drawer: false, menu: undefined, jump: undefined, ...(leaves ? { thread: undefined } : {}) });
+  entered(place);
+}
+
+/** @param {Place} place */
+function entered(place) {
+  note();
+  if (place.view === 'home' || place.view === 'messages') void openHome(place.view);
+  if (place.view === 'target') void refreshTarget();
+  focusSoon(place.view === 'channel' || place.view === 'messages' ? 'composer' : 'heading');
+}
+
+/** @param {Thread} thread */
+export function openThread(thread) {
+  change({ thread, menu: undefined });
+  note();
+  focusSoon('thread');
+}
+
+export function closeThread() {
+  const was = state.thread;
+  change({ thread: undefined });
+  note();
+  if (was) focusSoon('row', was.ts);
+}
+
+/** @param {string} person @param {Place} [place] stays where it is when left out @param {Thread} [thread] */
+export async function switchTo(person, place = state.place, thread = state.thread) {
+  try {
+    await become(person, { place, thread });
+    if (state.place?.view === 'home') void openHome('home');
+    focusSoon(state.snapshot?.views.length ? 'nothing' : 'composer');
+  } catch (error) {
+    toast(refusalOf(error));
+  }
+}
+
+/** One entry in the browser's history for each place. */
+function note() {
+  if (location.hash !== address()) history.pushState(null, '', address());
+}
+
+/** Back, Forward, or an address typed by hand. */
+export async function followAddress() {
+  const { me, place, thread } = readAddress(location.hash);
+  if (me !== undefined && me !== state.me) return switchTo(me, place, thread);
+  change({ thread, menu: undefined, drawer: false, ...(place ? { place } : {}) });
+  return refresh();
+}
