@@ -2,5 +2,6 @@
 // so is the reverse: a test compares the two.
 import type { GrantAdapter } from '../ports/grant-adapter.ts';
 import { postgres } from './postgres/index.ts';
+import { webhook } from './webhook/index.ts';
 
-export const adapters: readonly GrantAdapter[] = [postgres];
+export const adapters: readonly GrantAdapter[] = [postgres, webhook];

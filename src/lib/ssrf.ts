@@ -23,6 +23,7 @@ export function guardedSend(rules: NetworkRules): Send {
   const resolve = rules.resolve ?? systemResolve;
   return async (url, init) => {
     const to = new URL(url);
+    if (to.protocol !== 'https:' && to.protocol !== 'http:') throw refused('only https is spoken');
     if (to.username !== '' || to.password !== '') throw refused('the address holds a user name or password');
     const host = to.hostname.replace(/^\[|\]$/g, '');
     const addresses = isIP(host) === 0 ? await inTime(resolve(host), init.signal) : [host];

@@ -136,10 +136,10 @@ async function hostileRoles<C, T>(bench: Bench<C, T>): Promise<void> {
   await connected(bench, async ({ connection }) => {
     const principal = await connection.resolve(bench.person, never());
     const before = await bench.world.picture();
-    for (const name of HOSTILE_NAMES) {
+    for (const [at, name] of HOSTILE_NAMES.entries()) {
       const parsed = bench.adapter.target.safeParse(bench.hostileTarget(name));
       if (!parsed.success) continue;
-      await tryOut(bench, connection, orderOf(bench, principal, parsed.data));
+      await tryOut(bench, connection, orderOf(bench, principal, parsed.data, `grt_role_${at}`));
       expect(await bench.world.picture(), `after ${JSON.stringify(name.slice(0, 80))}`).toBe(before);
     }
   });
@@ -149,10 +149,10 @@ async function hostileIdentities<C, T>(bench: Bench<C, T>): Promise<void> {
   await connected(bench, async ({ connection, target }) => {
     const principal = await connection.resolve(bench.person, never());
     const before = await bench.world.picture();
-    for (const name of HOSTILE_NAMES) {
-      await tryOut(bench, connection, orderOf(bench, { id: name, name }, target));
+    for (const [at, name] of HOSTILE_NAMES.entries()) {
+      await tryOut(bench, connection, orderOf(bench, { id: name, name }, target, `grt_id_${at}`));
       const renamed = { id: principal.id, name };
-      await tryOut(bench, connection, orderOf(bench, renamed, target));
+      await tryOut(bench, connection, orderOf(bench, renamed, target, `grt_name_${at}`));
       expect(await bench.world.picture(), `after ${JSON.stringify(name.slice(0, 80))}`).toBe(before);
     }
   });
