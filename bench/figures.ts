@@ -1,0 +1,13 @@
+// Printing figures: one line each, `name value unit`, so that machines can read them and people can compare them.
+
+export function figure(name: string, value: number, unit: string): void {
+  console.log(`${name} ${round(value)} ${unit}`);
+}
+
+export function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+function round(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
