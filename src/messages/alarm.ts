@@ -8,13 +8,11 @@ import { secondsText } from './phrases.ts';
 /** Codes of `alarm.raised`, each with its sentence. */
 export const ALARMS = {
   channel_changed:
-    'A channel that Hallpass posts in was shared, archived or renamed. If another organisation can see it, choose another channel: presses there are refused meanwhile.',
+    'A channel that Hallpass posts in was shared, archived or renamed. If another organisation can see it, choose another channel; until then presses there are refused.',
   chat_uninstalled:
     'The chat app was uninstalled or its tokens were revoked. Nobody can ask or approve; live access still ends on time. Install it again.',
   socket_connections:
     'More connections to the chat platform are open than this deployment holds: somebody else may be using the app-level token. Rotate it.',
-  person_suspended:
-    'A person’s e-mail address changed or belongs to somebody else already; they can neither ask nor decide until you have looked.',
 } as const satisfies { readonly [code: string]: string };
 export type AlarmCode = keyof typeof ALARMS;
 
@@ -32,9 +30,9 @@ function alarmLines(event: DomainEvent): readonly Rich[] | undefined {
           { strong: 'ALARM: access is overdue.' },
           ' Pass ',
           pass,
-          ` should have ended ${secondsText(event.data.lateSeconds)} ago (${event.data.fault}).`,
+          ` should have ended ${secondsText(event.data.lateSeconds)} ago and is not proven gone (${event.data.fault}).`,
         ],
-        ['Hallpass keeps trying. Look at the target now; run-book: revoke-overdue.'],
+        ['Hallpass keeps trying. Look at the target now. Run-book: revoke-overdue.'],
       ];
     case 'grant.reappeared':
       return [
@@ -42,7 +40,7 @@ function alarmLines(event: DomainEvent): readonly Rich[] | undefined {
           { strong: 'ALARM: access came back after it was revoked.' },
           ' Pass ',
           pass,
-          '. It is being taken back again; run-book: grant-reappeared.',
+          '. It is being taken back again. Find out who gave it. Run-book: grant-reappeared.',
         ],
       ];
     case 'grant.force_closed':
@@ -51,27 +49,35 @@ function alarmLines(event: DomainEvent): readonly Rich[] | undefined {
           { strong: 'ALARM: a pass was closed by hand.' },
           ' Pass ',
           pass,
-          ', by two people with evidence; run-book: force-closed.',
+          ', by two people with evidence. Hallpass does not look at it any more. Run-book: force-closed.',
         ],
       ];
     case 'person.suspended':
       return [
         [
           { strong: 'ALARM: a person was suspended.' },
-          ' ',
-          ALARMS.person_suspended,
-          ' ',
+          ` ${suspendedText(event.data.why)} `,
           { code: event.subject.person ?? '' },
-          '; run-book: person-suspended.',
+          ' can neither ask nor decide until you have looked. Run-book: person-suspended.',
         ],
       ];
     case 'alarm.raised':
-      return [
-        [
-          { strong: `ALARM: ${event.data.code.replaceAll('_', ' ')}.` },
-          ` ${ALARMS[event.data.code as AlarmCode] ?? 'Look into the log.'} Run-book: ${event.data.code.replaceAll('_', '-')}.`,
-        ],
-      ];
+      return raisedLines(event.data.code);
   }
   return undefined;
+}
+
+/** A code without a sentence is still an alarm: it says so, and where it is written down. */
+function raisedLines(code: string): readonly Rich[] {
+  const says = Object.hasOwn(ALARMS, code) ? ALARMS[code as AlarmCode] : 'Look into the log for what happened.';
+  return [[{ strong: `ALARM: ${code.replaceAll('_', ' ')}.` }, ` ${says} Run-book: ${code.replaceAll('_', '-')}.`]];
+}
+
+function suspendedText(why: 'email_changed' | 'email_taken'): string {
+  switch (why) {
+    case 'email_changed':
+      return 'The e-mail address of the account is not the one it was known by.';
+    case 'email_taken':
+      return 'The e-mail address of the account belongs to another person already.';
+  }
 }

@@ -5,41 +5,45 @@ import { formatDuration } from '../core/duration.ts';
 import type { AccessRequest, Grant, Instant } from '../core/model.ts';
 import type { Judgement } from '../core/policy/evaluate.ts';
 import type { Button, Note, Rich } from '../ports/document.ts';
-import { passButtons } from './card.ts';
-import { grantStatusText, list, note, plural, requestStatusText, stagesText } from './phrases.ts';
+import { passButtons } from './card-buttons.ts';
+import { problemText } from './command-problems.ts';
+import { endSpan, grantStatusText, list, note, plural, requestStatusText, stagesText, timeSpan } from './phrases.ts';
 import { refusalText } from './refusals.ts';
 import { roleTitle } from './view.ts';
 
 /** The same delivery came twice: the first one counts. */
 export function acceptedNote(): Note {
-  return note('plain', ['Hallpass has this already; nothing was done twice.']);
+  return note('plain', ['Hallpass has this already, so nothing was done twice.']);
 }
 
 export function askedNote(role: string, catalog: Catalog): Note {
   return note('waiting', [
     { strong: `Asked for ${roleTitle(catalog, role)}.` },
-    ' You will find a card in your direct messages with Hallpass; it tells you what happens.',
+    ' Your card in the direct messages with Hallpass tells you what happens.',
   ]);
 }
 
 export function endedNote(what: 'pass' | 'request', role: string, catalog: Catalog): Note {
   const title = roleTitle(catalog, role);
   if (what === 'request') return note('ended', [`Your request for ${title} is withdrawn.`]);
-  return note('ended', [`Thank you. Your pass for ${title} is being ended now; the card tells you when it is gone.`]);
+  return note('ended', [
+    `Thank you. Your pass for ${title} is being ended now, and the card tells you when it is gone.`,
+  ]);
 }
 
 export function onItNote(what: 'why' | 'revoke'): Note {
   return note('waiting', [
     what === 'why'
-      ? 'Looking it up; the answer comes in a moment, here or as a direct message.'
-      : 'Checking that you may, then ending. You will hear how many passes ended.',
+      ? 'Looking it up. The answer comes in a moment, here or as a direct message.'
+      : 'Checking first that you may do this. Then the passes are ended, and you will hear how many.',
   ]);
 }
 
 export function revokedNote(ended: number, found: number): Note {
   const rest = found - ended;
   const more = rest > 0 ? ` ${plural(rest, 'pass', 'passes')} had ended already.` : '';
-  return note('good', [`Ending ${plural(ended, 'pass', 'passes')} now.${more} The cards tell when each is gone.`]);
+  if (ended === 0) return note('plain', [`There was nothing left to end.${more}`]);
+  return note('good', [`Ending ${plural(ended, 'pass', 'passes')} now.${more} Each card tells when its pass is gone.`]);
 }
 
 export function passChoiceNote(found: 'none' | 'several'): Note {
@@ -53,7 +57,7 @@ export function laterNote(verb: string, catalog: Catalog): Note {
   const instead =
     verb === 'freeze' || verb === 'unfreeze'
       ? ` To end live access now, security can type ${catalog.command} revoke <id, @person or role>.`
-      : '';
+      : ` Type ${catalog.command} help to see what there is.`;
   return note('plain', [`“${verb}” is not in this version of Hallpass yet.${instead}`]);
 }
 
@@ -68,7 +72,7 @@ export function helpNote(catalog: Catalog): Note {
     ['why <role>', 'can I ask, and who decides'],
     ['approve <id>', 'see the card of a request, with its buttons'],
     ['revoke <id, @person or role> [why]', `end passes now (only ${catalog.security})`],
-    ['help', 'this'],
+    ['help', 'this list'],
   ];
   return note(
     'plain',
@@ -80,6 +84,9 @@ export function helpNote(catalog: Catalog): Note {
 function isOpen(request: AccessRequest): boolean {
   return request.status === 'pending' || request.status === 'evaluating';
 }
+
+/** Ten passes with two buttons each: more would be a wall. The others have theirs on their cards. */
+const LIST_BUTTONS = 20;
 
 export function listNote(view: {
   readonly catalog: Catalog;
@@ -100,15 +107,13 @@ export function listNote(view: {
       ? [[{ strong: 'Before' }] satisfies Rich, ...past.slice(0, 5).map((request) => requestLine(request, catalog))]
       : []),
   ];
-  const only = passes.length === 1 && passes[0]?.status === 'active' ? passButtons(passes[0]) : [];
-  const several =
-    passes.length > 1
-      ? passes
-          .filter((grant) => grant.status === 'active')
-          .flatMap((grant) => passButtons(grant).map((button) => named(button, grant, catalog)))
-      : [];
+  const [only, ...more] = passes;
+  const live =
+    only && more.length === 0
+      ? passButtons(only)
+      : passes.flatMap((grant) => passButtons(grant).map((button) => named(button, grant, catalog)));
   const ask: Button = { action: 'ask', label: 'Ask for access', value: '-', style: 'plain' };
-  return { kind: 'note', tone: 'plain', lines, buttons: [...only, ...several.slice(0, 20), ask] };
+  return { kind: 'note', tone: 'plain', lines, buttons: [...live.slice(0, LIST_BUTTONS), ask] };
 }
 
 function named(button: Button, grant: Grant, catalog: Catalog): Button {
@@ -119,11 +124,28 @@ export function passLine(grant: Grant, catalog: Catalog): Rich {
   return [
     '• ',
     { strong: roleTitle(catalog, grant.offer.role) },
-    ` in ${grant.offer.target}: ${grantStatusText(grant)}, until `,
-    { time: grant.expiresAt, show: 'time' },
+    ` in ${grant.offer.target}: ${grantStatusText(grant)}`,
+    ...whenText(grant),
     ' ',
     { code: grant.id },
   ];
+}
+
+/** Its time, while that is still ahead. */
+function whenText(grant: Grant): Rich {
+  switch (grant.status) {
+    case 'scheduled':
+      return [', from ', timeSpan(grant.startsAt, grant.orderedAt)];
+    case 'granting':
+    case 'active':
+    case 'extending':
+      return [', until ', endSpan(grant)];
+    case 'revoking':
+    case 'revoked':
+    case 'force_closed':
+    case 'failed':
+      return [];
+  }
 }
 
 export function requestLine(request: AccessRequest, catalog: Catalog): Rich {
@@ -133,6 +155,20 @@ export function requestLine(request: AccessRequest, catalog: Catalog): Rich {
     ` for ${formatDuration(request.durationSeconds)}: ${requestStatusText(request.status)} `,
     { code: request.id },
   ];
+}
+
+/** Policy rules in people's words; a rule without them shows its own name. */
+export const RULES: { readonly [rule: string]: string } = {
+  standing: 'You are a full member',
+  eligibility: 'You are in a group that may ask',
+  duration: 'The duration',
+  reason: 'The reason',
+  approvers: 'Enough people can approve',
+};
+
+function sayersText(people: readonly unknown[] | undefined): string {
+  if (people === undefined) return 'who could say yes cannot be found out at present.';
+  return `${plural(people.length, 'person', 'people')} could say yes.`;
 }
 
 export function whyNote(
@@ -147,19 +183,17 @@ export function whyNote(
   const { role, judgements, approvers } = explained;
   const isFree = judgements.every((judgement) => judgement.verdict.kind === 'met');
   const lines: Rich[] = [
-    [{ strong: role.title }, isFree ? ': you can ask for this.' : ': you cannot have this now.'],
+    [{ strong: role.title }, isFree ? ': you can ask for this.' : ': you cannot ask for this now.'],
     ...judgements.map(
       ({ rule, verdict }): Rich => [
         verdict.kind === 'met' ? '✓ ' : '✗ ',
-        { strong: rule },
+        { strong: RULES[rule] ?? rule },
         verdict.kind === 'met' ? '' : `: ${refusalText(verdict.refusal, catalog)}`,
       ],
     ),
     [`Approval: ${stagesText(role.stages)}.`],
     ...role.stages.map(
-      (stage, at): Rich => [
-        `Stage ${at + 1}: ${approvers[at] === undefined ? 'the group could not be read' : plural(approvers[at]?.length ?? 0, 'person', 'people')} could say yes and would be asked (${list(stage.from, 'or')}).`,
-      ],
+      (stage, at): Rich => [`Stage ${at + 1} (${list(stage.from, 'or')}): ${sayersText(approvers[at])}`],
     ),
     [
       `From ${formatDuration(role.duration.minSeconds)} to ${formatDuration(role.duration.maxSeconds)}, ${formatDuration(role.duration.defaultSeconds)} if you say nothing.`,
@@ -170,50 +204,4 @@ export function whyNote(
 
 export function commandProblemNote(problem: CommandProblem, catalog: Catalog): Note {
   return note('bad', [problemText(problem, catalog)]);
-}
-
-function problemText(problem: CommandProblem, catalog: Catalog): string {
-  const { command } = catalog;
-  switch (problem.code) {
-    case 'unknown_role':
-      return `There is no role “${problem.typed}”.${didYouMean(problem.suggestions)} Type ${command} to choose from all.`;
-    case 'ambiguous_role':
-      return `“${problem.typed}” could be ${list(problem.roles, 'or')}. Type the one you mean.`;
-    case 'unclosed_quote':
-      return `The quote in “${problem.typed}” is never closed. Put the whole title in quotes, or type the role’s id.`;
-    case 'unknown_verb':
-      return `“${problem.typed}” is no command.${didYouMean(problem.suggestions)} Type ${command} help.`;
-    case 'unknown_target':
-      return `There is no target “${problem.typed}”.${didYouMean(problem.suggestions)}`;
-    case 'bad_duration':
-      return `“${problem.typed}” is not a duration that works here. Write it like 30m, 2h or 1h30m.`;
-    case 'not_a_mention':
-      return `“${problem.typed}” is not a person. Choose them with @.`;
-    case 'unexpected_words':
-      return `“${command} ${problem.verb}” takes no more words; “${problem.words}” is left over. Type ${command} help.`;
-    case 'reason_too_long':
-      return `The reason has ${problem.length} characters, and ${problem.max} fit. Shorten it, or link to the ticket.`;
-    case 'too_long':
-      return `That is ${problem.length} characters, and ${problem.max} fit. Use the form: ${command}.`;
-    case 'missing_role':
-      return `Which role? Type ${command} ${problem.verb} <role>, or ${command} to choose.`;
-    case 'missing_duration':
-      return `How much longer? For example: ${command} ${problem.verb} 30m.`;
-    case 'missing_id':
-      return `Which request? Its id is on the card: ${command} ${problem.verb} req_….`;
-    case 'missing_person':
-      return `Who? For example: ${command} ${problem.verb} @name.`;
-    case 'missing_reason':
-      return 'Say why; people read it.';
-    case 'missing_until':
-      return `Until when? For example: ${command} ${problem.verb} @name until friday.`;
-    case 'missing_subject':
-      return `What? A pass by its id, a person with @, or a role: ${command} ${problem.verb} <id, @person or role>.`;
-    case 'missing_action':
-      return `What should be done? Type ${command} help.`;
-  }
-}
-
-function didYouMean(suggestions: readonly string[]): string {
-  return suggestions.length === 0 ? '' : ` Did you mean ${list(suggestions, 'or')}?`;
 }

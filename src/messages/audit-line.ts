@@ -11,7 +11,7 @@ import { type Names, personSpan } from './view.ts';
 export function auditLine(stored: StoredEvent, _catalog: Catalog, names: Names): Rich | undefined {
   const { event } = stored;
   if (event.type === 'chat.posted') return undefined;
-  const about = event.subject.grant ?? event.subject.request ?? '';
+  const about = aboutOf(event);
   const actor: Span = event.actor.account
     ? { person: event.actor.account, name: nameOf(event, names) }
     : nameOf(event, names);
@@ -23,10 +23,15 @@ export function auditLine(stored: StoredEvent, _catalog: Catalog, names: Names):
     { strong: event.type },
     ' ',
     actor,
-    about === '' ? '' : ' ',
-    { code: about || '-' },
+    ...(about === undefined ? [] : [' ', { code: about }]),
     detailOf(event),
   ];
+}
+
+/** What happened to a pass names the pass; everything else the request, even where it is about more time on a pass. */
+function aboutOf({ type, subject: { request, grant, person } }: DomainEvent): string | undefined {
+  const isPass = type.startsWith('grant.') || type.startsWith('revoke.');
+  return (isPass ? grant : request) ?? grant ?? person;
 }
 
 function nameOf(event: DomainEvent, names: Names): string {

@@ -7,7 +7,7 @@ import type { Need } from '../core/policy/rule.ts';
 import type { Field, Form, FormOption, Rich } from '../ports/document.ts';
 import type { StoredEvent } from '../ports/store.ts';
 import { requestCard } from './card.ts';
-import { stagesText } from './phrases.ts';
+import { endSpan, stagesText } from './phrases.ts';
 import { threadNote } from './thread.ts';
 import type { RequestView } from './view.ts';
 
@@ -31,7 +31,7 @@ export function requestForm(catalog: Catalog, filled: Filled): Form {
     context: filled.context,
     intro: role
       ? introOf(catalog, role)
-      : [['Choose what you need. You see then who decides and for how long you can have it.']],
+      : [['Choose what you need. Then you see who decides, and for how long you can have it.']],
     fields: [roleField(catalog, role), ...(role ? needsOf(role).map((need) => needField(need, filled)) : [])],
   };
 }
@@ -125,17 +125,14 @@ function wordsForm(
 
 export function extendForm(grant: Grant, role: Role, now: Instant): Form {
   const left = Math.floor((grant.orderedAt + role.duration.maxSeconds * 1000 - grant.expiresAt) / 60_000) * 60;
-  const intro: Rich[] = [
-    [{ strong: role.title }, ' ends at ', { time: grant.expiresAt, show: 'time' }, '.'],
-    [
-      left < 60
-        ? 'It has its longest time already; ask for a new pass when it has ended.'
-        : 'More time needs a new approval. The present end holds until then.',
-    ],
-  ];
-  if (left < 60 || grant.expiresAt <= now)
-    return { kind: 'form', id: 'details', title: 'Extend', context: '', intro, fields: [] };
-  const duration = durationField({ minSeconds: 60, maxSeconds: left }, Math.min(left, role.duration.defaultSeconds));
+  const limits = { minSeconds: role.duration.minSeconds, maxSeconds: left };
+  if (grant.expiresAt <= now) return noMoreTime([[{ strong: role.title }, ' has ended. Ask for a new pass.']]);
+  const ends: Rich = [{ strong: role.title }, ' ends at ', endSpan(grant), '.'];
+  // The policy judges an extension by the role's shortest duration too: offer nothing that it would refuse.
+  if (limits.maxSeconds < limits.minSeconds)
+    return noMoreTime([ends, ['It has its longest time already. Ask for a new pass when it has ended.']]);
+  const intro = [ends, ['More time needs a new approval. The present end holds until then.']];
+  const duration = durationField(limits, role.duration.defaultSeconds);
   const why: Field = {
     type: 'text',
     name: 'reason',
@@ -153,6 +150,10 @@ export function extendForm(grant: Grant, role: Role, now: Instant): Form {
     intro,
     fields: [{ ...duration, label: 'How much longer?' }, why],
   };
+}
+
+function noMoreTime(intro: readonly Rich[]): Form {
+  return { kind: 'form', id: 'details', title: 'Extend', context: '', intro, fields: [] };
 }
 
 const DETAILS_MAX = 40;

@@ -5,7 +5,7 @@ import { formatDuration } from '../core/duration.ts';
 import type { AccessRequest, Grant, Instant } from '../core/model.ts';
 import type { Button, Home, Rich } from '../ports/document.ts';
 import { passLine, requestLine } from './answers.ts';
-import { passButtons } from './card.ts';
+import { passButtons } from './card-buttons.ts';
 import { stagesText } from './phrases.ts';
 import { type Names, personSpan, roleTitle } from './view.ts';
 
@@ -22,6 +22,7 @@ export interface HomeView {
 type Item = Home['sections'][number]['items'][number];
 
 const ROLES_SHOWN = 20;
+const REASON_SHOWN = 300;
 
 export function homePage(view: HomeView): Home {
   const { catalog, passes, pending, roles } = view;
@@ -45,7 +46,7 @@ export function homePage(view: HomeView): Home {
       },
       {
         title: 'What I can ask for',
-        empty: 'There is nothing you can ask for. An operator decides which groups may.',
+        empty: 'There is nothing you can ask for yet. Ask an operator to add you to a group that may.',
         items: roles.slice(0, ROLES_SHOWN).map((role) => roleItem(role)),
       },
     ],
@@ -53,7 +54,7 @@ export function homePage(view: HomeView): Home {
 }
 
 function passItem(grant: Grant, catalog: Catalog): Item {
-  return { lines: [passLine(grant, catalog)], buttons: grant.status === 'active' ? passButtons(grant) : [] };
+  return { lines: [passLine(grant, catalog)], buttons: passButtons(grant) };
 }
 
 function waitingItem(request: AccessRequest, catalog: Catalog): Item {
@@ -80,7 +81,13 @@ function pendingItem(request: AccessRequest, view: HomeView): Item {
     { action: 'deny', label: 'Deny…', value, style: 'danger' },
     { action: 'details', label: 'Details', value, style: 'plain' },
   ];
-  return { lines: [line, [`“${request.reason.slice(0, 300)}”`]], buttons };
+  return { lines: request.reason === '' ? [line] : [line, [`“${shortened(request.reason)}”`]], buttons };
+}
+
+/** Whole characters only; the card has the rest. */
+function shortened(reason: string): string {
+  const characters = [...reason];
+  return characters.length <= REASON_SHOWN ? reason : `${characters.slice(0, REASON_SHOWN).join('')}…`;
 }
 
 function roleItem(role: Role): Item {

@@ -1,7 +1,7 @@
 // Small phrases that several messages share, so that one thing is called the same everywhere. Pure.
 import { formatDuration } from '../core/duration.ts';
-import type { EndReason, Grant, GrantFailure, RequestStatus, Stage } from '../core/model.ts';
-import type { Note, Rich, Tone } from '../ports/document.ts';
+import type { EndReason, Grant, GrantFailure, Instant, RequestStatus, Stage } from '../core/model.ts';
+import type { Note, Rich, Span, Tone } from '../ports/document.ts';
 
 export function note(tone: Tone, ...lines: readonly Rich[]): Note {
   return { kind: 'note', tone, lines };
@@ -21,19 +21,32 @@ export function stagesText(stages: readonly Stage[]): string {
   return stages.map((stage) => `${stage.count} of ${list(stage.from, 'or')}`).join(', then ');
 }
 
-/** Lag in words: "on time" within 5 seconds, else how late. */
+/** How long after the deadline, or after the order to end, the access was seen gone; "late" from 6 seconds on. */
 export function lagText(lagSeconds: number): string {
   return lagSeconds <= 5 ? `${plural(lagSeconds, 'second')} after it was due` : `${secondsText(lagSeconds)} late`;
 }
 
+/** To the second: lateness is never rounded. */
 export function secondsText(seconds: number): string {
-  return seconds < 60 ? plural(seconds, 'second') : formatDuration(Math.ceil(seconds / 60) * 60);
+  return seconds < 60 ? plural(seconds, 'second') : formatDuration(seconds);
+}
+
+const CLOCK_TIME_SUFFICES_MS = 12 * 3_600_000;
+
+/** A time to come, seen from `from`; with its date where the hour alone could be taken for another day's. */
+export function timeSpan(at: Instant, from: Instant): Span {
+  return { time: at, show: at - from > CLOCK_TIME_SUFFICES_MS ? 'date_time' : 'time' };
+}
+
+/** When a pass ends, as it stands now. */
+export function endSpan(grant: Grant): Span {
+  return timeSpan(grant.expiresAt, grant.orderedAt);
 }
 
 export function endReasonText(because: EndReason): string {
   switch (because) {
     case 'deadline':
-      return 'the time is over';
+      return 'its time is over';
     case 'returned':
       return 'it was given back';
     case 'revoked':
@@ -53,20 +66,21 @@ export function endReasonText(because: EndReason): string {
   }
 }
 
+/** Why there is no access, and what to do next; stands behind words that say that none was given. */
 export function failureText(code: GrantFailure): string {
   switch (code) {
     case 'already_has_access':
-      return 'The person has this access in the target already, given by somebody else. Hallpass gives nothing and will take nothing. If it should end, remove it in the target, then ask again.';
+      return 'The person has this access in the target already, and not from Hallpass, so Hallpass will not take it away either. If it should not stand for ever, remove it in the target, then ask again.';
     case 'target_refused':
-      return 'The target refused. No access was given. An operator should run “hallpass check”; then ask again.';
+      return 'The target refused. Ask an operator to run “hallpass check”, then ask again.';
     case 'timed_out':
-      return 'The target did not answer within 5 minutes. No access was given. Ask again later, or tell an operator to run “hallpass check”.';
+      return 'The target did not confirm in time. Ask again later, or ask an operator to run “hallpass check”.';
     case 'withdrawn':
-      return 'It was ended before the target was called. No access was given.';
+      return 'It was ended before anything was given. Ask again if it is still needed.';
     case 'entitlement_changed':
-      return 'What this role gives in the target changed after it was approved. No access was given. Ask again, so that approvers see what it gives now.';
+      return 'What this role gives in the target changed after the approval. Ask again, so that approvers see what it gives now.';
     case 'policy_changed':
-      return 'The policy changed after it was approved. No access was given. Ask again under the new policy.';
+      return 'The policy changed after the approval. Ask again under the new policy.';
   }
 }
 

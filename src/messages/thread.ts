@@ -2,9 +2,9 @@
 // so that the log and the thread witness each other.
 import { formatDuration } from '../core/duration.ts';
 import type { DomainEvent } from '../core/events.ts';
-import type { Note, Rich, Tone } from '../ports/document.ts';
+import type { Note, Rich, Span, Tone } from '../ports/document.ts';
 import type { StoredEvent } from '../ports/store.ts';
-import { endReasonText, failureText, lagText, plural, secondsText } from './phrases.ts';
+import { endReasonText, endSpan, failureText, lagText, plural, secondsText, timeSpan } from './phrases.ts';
 import { personSpan, type RequestView } from './view.ts';
 
 /** `undefined`: the event is in the log but says nothing that people need. */
@@ -25,7 +25,10 @@ function wordsFor(event: DomainEvent, view: RequestView): Words | undefined {
   return aboutRequest(event, view) ?? aboutPass(event, view) ?? aboutEnd(event, view);
 }
 
+/** A request for more time is told in the thread of the pass it is about: then the event names that pass. */
 function aboutRequest(event: DomainEvent, { names }: RequestView): Words | undefined {
+  const isMore = event.subject.grant !== undefined;
+  const request = isMore ? 'the request for more time' : 'the request';
   switch (event.type) {
     case 'request.submitted': {
       const who = personSpan(names, event.data.requester);
@@ -37,16 +40,20 @@ function aboutRequest(event: DomainEvent, { names }: RequestView): Words | undef
       ];
     }
     case 'request.refused':
-      return ['bad', ['The request for more time was refused.']];
+      return ['bad', [`Hallpass refused ${request}; the requester was told why.`]];
     case 'request.revised':
-      return ['waiting', [revisedText(event.data.why), ' Approvals so far are void; please look at the card again.']];
+      return [
+        'waiting',
+        [revisedText(event.data.why), ' Approvals so far do not count any more; please look at the card again.'],
+      ];
     case 'approval.given': {
       const left = event.data.stillNeeded;
       return [
         'good',
         [
           personSpan(names, event.data.by),
-          left === 0 ? ' approved.' : ` approved; ${plural(left, 'approval')} still needed.`,
+          isMore ? ' approved more time' : ' approved',
+          left === 0 ? '.' : `; ${plural(left, 'approval')} still needed.`,
         ],
       ];
     }
@@ -56,15 +63,19 @@ function aboutRequest(event: DomainEvent, { names }: RequestView): Words | undef
         [
           'The approval of ',
           personSpan(names, event.data.by),
-          ' does not count any more: no longer a member of the approving group.',
+          event.data.why === 'left_group'
+            ? ' does not count any more: no longer in the approving group.'
+            : ' does not count any more: no longer a full member of the organisation.',
         ],
       ];
     case 'request.denied':
-      return ['bad', [personSpan(names, event.data.by), ' denied the request.'], event.text?.note];
+      return ['bad', [personSpan(names, event.data.by), ` denied ${request}.`], event.text?.note];
     case 'request.withdrawn':
-      return ['ended', [personSpan(names, event.data.by), ' withdrew the request.']];
-    case 'request.lapsed':
-      return ['ended', ['Nobody decided in time: the request has lapsed. No access was given.']];
+      return ['ended', [personSpan(names, event.data.by), ` withdrew ${request}.`]];
+    case 'request.lapsed': {
+      const so = isMore ? 'The pass keeps its end.' : 'No access was given.';
+      return ['ended', [`Nobody decided in time: ${request} has lapsed. ${so}`]];
+    }
     case 'request.commented':
       return ['plain', [personSpan(names, event.data.by), ' writes:'], event.text?.comment];
     case 'decision.refused':
@@ -112,23 +123,37 @@ function revisedText(why: 'edited' | 'policy_changed' | 'entitlement_changed' | 
 function aboutPass(event: DomainEvent, view: RequestView): Words | undefined {
   const target = 'offer' in view.request ? view.request.offer.target : 'the target';
   switch (event.type) {
-    case 'grant.ordered':
-      return ['waiting', [`Giving access in ${target}…`]];
-    case 'grant.confirmed': {
-      const grant = view.grants.find((candidate) => candidate.id === event.subject.grant);
-      const until: Rich = grant ? [' It ends at ', { time: grant.expiresAt, show: 'time' }, '.'] : [];
-      return ['good', [{ strong: 'Access is live' }, ` in ${target}: given, and seen there.`, ...until]];
+    case 'grant.ordered': {
+      const { startsAt } = event.data;
+      if (startsAt === undefined) return ['waiting', [`Giving access in ${target}…`]];
+      return ['waiting', [`Access in ${target} is planned for `, { time: startsAt, show: 'date_time' }, '.']];
     }
+    case 'grant.started':
+      return ['waiting', [`The time has come: giving access in ${target}…`]];
+    case 'grant.confirmed':
+      return ['good', [{ strong: 'Access is live' }, ` in ${target}: given, and seen there.`, ...endText(event, view)]];
     case 'grant.failed':
       return ['bad', [{ strong: 'No access was given.' }, ` ${failureText(event.data.code)}`]];
     case 'grant.warned':
       return ['waiting', ['The holder was told that the pass ends soon.']];
     case 'grant.extended':
-      return ['good', [{ strong: 'Extended:' }, ' it now ends at ', { time: event.data.expiresAt, show: 'time' }, '.']];
+      return ['good', [{ strong: 'Extended:' }, ' it now ends at ', clock(event.data.expiresAt, event, view), '.']];
     case 'grant.extension_failed':
-      return ['bad', [`${target} did not extend the access; the old end holds.`]];
+      return ['bad', [`The access was not extended in ${target}; the old end holds.`]];
   }
   return undefined;
+}
+
+/** The end as it stands when this is told; nothing where the pass is ending or over by then. */
+function endText(event: DomainEvent, view: RequestView): Rich {
+  const grant = view.grants.find((candidate) => candidate.id === event.subject.grant);
+  const isLive = grant?.status === 'active' || grant?.status === 'extending';
+  return isLive ? [' It ends at ', endSpan(grant), '.'] : [];
+}
+
+function clock(at: number, event: DomainEvent, view: RequestView): Span {
+  const grant = view.grants.find((candidate) => candidate.id === event.subject.grant);
+  return timeSpan(at, grant?.orderedAt ?? event.at);
 }
 
 function aboutEnd(event: DomainEvent, view: RequestView): Words | undefined {
@@ -144,7 +169,7 @@ function aboutEnd(event: DomainEvent, view: RequestView): Words | undefined {
         'alarm',
         [
           { strong: 'Overdue:' },
-          ` ${target} has not let the access be taken back for ${secondsText(event.data.lateSeconds)}. Hallpass keeps trying.`,
+          ` the access should have ended ${secondsText(event.data.lateSeconds)} ago, and it is not proven gone from ${target} yet. Hallpass keeps trying.`,
         ],
       ];
     case 'grant.late_confirmed':
