@@ -1,7 +1,7 @@
 // One process works on a store file, no more (SQLite lets several in, but leases, pace and the clock's mark count on one).
 // The lock is one that the kernel keeps on a small file beside the store: it falls with its process however that ends, and
 // holds between containers that share a volume, where process ids mean nothing. Readers need no lock.
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { createPrivateFile } from './private-file.ts';
@@ -13,7 +13,7 @@ const held = new Set<string>();
 
 /** Takes the lock of this store file and answers what gives it back. Throws StoreError `in_use` when somebody has it. */
 export function lockStore(file: string): () => void {
-  const path = join(realpathSync(dirname(file)), `${basename(file)}.lock`);
+  const path = `${realPath(file)}.lock`;
   if (held.has(path)) throw inUse(file, process.pid);
   createPrivateFile(path);
   const lock = new Sqlite(path, { timeout: 0 });
@@ -29,6 +29,11 @@ export function lockStore(file: string): () => void {
     held.delete(path);
     lock.close();
   };
+}
+
+/** One file has one lock, by whatever links and relative paths it is named. */
+function realPath(file: string): string {
+  return existsSync(file) ? realpathSync(file) : join(realpathSync(dirname(file)), basename(file));
 }
 
 /**
