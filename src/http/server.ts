@@ -46,7 +46,7 @@ export interface HttpServer {
 /** Throws when a route has no verifier of `verifier()` or two routes are the same, and when the port cannot be had. */
 export async function openServer(settings: ServerSettings): Promise<HttpServer> {
   const limits = { ...DEFAULT_LIMITS, ...settings.limits };
-  const table = tableOf(settings.routes);
+  const desk: Desk = { table: tableOf(settings.routes), limits, log: settings.log, isClosing: () => !server.listening };
   const server = createServer(
     {
       headersTimeout: limits.requestMs,
@@ -55,7 +55,7 @@ export async function openServer(settings: ServerSettings): Promise<HttpServer> 
       maxHeaderSize: HEAD_BYTES,
     },
     (request, response) => {
-      answer(table, request, response, limits, settings.log).catch((error: unknown) => {
+      answer(desk, request, response).catch((error: unknown) => {
         settings.log.error('HTTP reply could not be written', { error });
         response.destroy();
       });
@@ -65,6 +65,13 @@ export async function openServer(settings: ServerSettings): Promise<HttpServer> 
   server.maxHeadersCount = HEADERS;
   await listen(server, settings.host, settings.port);
   return { port: (server.address() as AddressInfo).port, stop: () => stop(server, limits.drainMs) };
+}
+
+interface Desk {
+  readonly table: ReadonlyMap<string, Route>;
+  readonly limits: ServerLimits;
+  readonly log: Log;
+  readonly isClosing: () => boolean;
 }
 
 function tableOf(routes: readonly Route[]): ReadonlyMap<string, Route> {
@@ -78,25 +85,20 @@ function tableOf(routes: readonly Route[]): ReadonlyMap<string, Route> {
   return table;
 }
 
-async function answer(
-  table: ReadonlyMap<string, Route>,
-  request: IncomingMessage,
-  response: ServerResponse,
-  limits: ServerLimits,
-  log: Log,
-): Promise<void> {
+async function answer(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
-  const route = table.get(`${request.method} ${path}`);
+  const route = desk.table.get(`${request.method} ${path}`);
   if (!route) return refuse(request, response, 404);
   // Never unpacked: a few kilobytes of gzip become gigabytes (A20). The client is told that plain bodies are wanted.
   if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') return refuse(request, response, 415);
-  const body = await readBody(request, limits.bodyBytes);
+  const body = await readBody(request, desk.limits.bodyBytes);
   if (body === 'too_large') return refuse(request, response, 413);
   if (body === 'broken') return;
   const raw: RawRequest = { method: route.method, path, query, headers: request.headersDistinct, body };
-  const reply = await replyOf(route, raw, log);
-  if (reply.status >= 400) refuse(request, response, reply.status, reply);
-  else send(response, reply);
+  const reply = await replyOf(route, raw, desk.log);
+  if (reply.status >= 400) return refuse(request, response, reply.status, reply);
+  // A connection that is kept would hold up the stop until its client lets go.
+  send(response, desk.isClosing() ? closing(reply) : reply);
 }
 
 async function replyOf(route: Route, raw: RawRequest, log: Log): Promise<Reply> {
@@ -122,10 +124,19 @@ function send(response: ServerResponse, reply: Reply): void {
   response.end(body);
 }
 
-/** Whoever was refused gets no second request on this connection, and whatever they still send is not read. */
-function refuse(request: IncomingMessage, response: ServerResponse, status: number, reply?: Reply): void {
+/** The connection ends with it: whatever a refused client still has to send is not read. */
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  reply: Omit<Reply, 'status'> = {},
+): void {
   response.once('finish', () => request.destroy());
-  send(response, { ...reply, status, headers: { ...reply?.headers, connection: 'close' } });
+  send(response, closing({ ...reply, status }));
+}
+
+function closing(reply: Reply): Reply {
+  return { ...reply, headers: { ...reply.headers, connection: 'close' } };
 }
 
 function splitOnce(text: string, mark: string): readonly [string, string] {

@@ -23,11 +23,10 @@ export function foreignTo(us: Identity, body: Fields): Foreign | undefined {
   const app = body.api_app_id;
   if (app !== us.appId && !(app === undefined && body.type === 'message_action')) return 'wrong_app';
   const enterprise = idOf(body.enterprise) ?? textIn(body, 'enterprise_id');
-  if (enterprise !== undefined && us.enterpriseId !== undefined && enterprise !== us.enterpriseId)
-    return 'wrong_enterprise';
+  if (enterprise !== undefined && enterprise !== us.enterpriseId) return 'wrong_enterprise';
   const teams = teamsOf(body);
   if (teams.includes(us.teamId)) return undefined;
-  if (us.orgInstall && us.enterpriseId !== undefined && enterprise === us.enterpriseId) return undefined;
+  if (us.orgInstall && enterprise !== undefined) return undefined;
   return 'wrong_team';
 }
 
