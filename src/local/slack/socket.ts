@@ -97,14 +97,11 @@ export function createSocketMode(state: State): SocketMode {
   };
 }
 
-/** Answers count only on the connection that got the envelope, and only once. */
+/** Answers count only on the connection that got the envelope, while somebody waits for them. */
 function receive({ waiting }: Connection, text: string): void {
   const frame = json(text);
   if (!isFields(frame)) return;
-  const id = textOf(frame, 'envelope_id') ?? '';
-  const answered = waiting.get(id);
-  waiting.delete(id);
-  answered?.(frame.payload);
+  waiting.get(textOf(frame, 'envelope_id') ?? '')?.(frame.payload);
 }
 
 function hello(state: State, connections: number): unknown {

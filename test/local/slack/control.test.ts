@@ -1,9 +1,29 @@
 // The control API as the page uses it: each route, what each person sees, the change stream, and who is refused.
-import { request } from 'node:http';
+import { IncomingMessage, request, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { serveControl } from '../../../src/local/slack/control.ts';
 import type { ActOutcome, Snapshot } from '../../../src/local/slack/control-api.ts';
+import { createDeliverer } from '../../../src/local/slack/deliver.ts';
+import { newState } from '../../../src/local/slack/new-state.ts';
+import { DEFAULT_APP, DEFAULT_TEAM } from '../../../src/local/slack/seeds.ts';
+import { createSocketMode } from '../../../src/local/slack/socket.ts';
+import { waitUntil } from '../../../src/local/slack/waiting.ts';
+import { manualClock } from '../../fakes/manual-clock.ts';
 import { listeningApp, withApp } from './listening-app.ts';
-import { ANA, BEN, type Bench, bench, mrkdwn, option, PRIVATE, plain, REVIEW, STRANGER } from './support.ts';
+import {
+  ANA,
+  BEN,
+  type Bench,
+  bench,
+  countingIds,
+  mrkdwn,
+  option,
+  PRIVATE,
+  plain,
+  REVIEW,
+  STRANGER,
+} from './support.ts';
 
 const button = { type: 'actions', block_id: 'act', elements: [{ type: 'button', action_id: 'go', text: plain('Go') }] };
 
@@ -28,6 +48,30 @@ function page({ workspace }: Bench) {
 async function started() {
   const on = await withApp({ app: { messageShortcuts: [{ callbackId: 'about', name: 'About' }] } });
   return { ...on, ...page(on) };
+}
+
+/** The control API without a server around it. */
+function unserved() {
+  const clock = manualClock();
+  const ids = countingIds(clock);
+  const [botToken, appToken, mode, requestUrl] = ['xoxb-1', 'xapp-1', 'http', undefined] as const;
+  const seeds = {
+    team: DEFAULT_TEAM,
+    app: DEFAULT_APP,
+    users: [{ id: ANA, name: 'ana' }],
+    channels: [],
+    usergroups: [],
+  };
+  const state = newState({ clock, ids, ...seeds, scopes: [], botToken, appToken, mode, requestUrl });
+  const settings = {
+    signingSecret: '',
+    ackMs: 1,
+    signedAt: clock.now,
+    eventRetries: false,
+    signal: AbortSignal.abort(),
+  };
+  const deliverer = createDeliverer(state, createSocketMode(state), settings);
+  return { state, control: { stage: { state, deliverer }, reachable: () => false } };
 }
 
 describe('the page', () => {
@@ -92,13 +136,14 @@ describe('the page', () => {
   });
 
   it('hears of each change, once', async () => {
-    const { workspace, post } = await started();
+    const { workspace, post, call } = await started();
     const stream = await fetch(`${workspace.url}/local/events`);
     expect(stream.headers.get('content-type')).toBe('text/event-stream');
     const reader = stream.body?.getReader();
     const next = async () => new TextDecoder().decode((await reader?.read())?.value);
     const first = await next();
     expect(first).toMatch(/^event: change\ndata: \{"version":\d+\}\n\n$/);
+    await call('auth.test');
     await post('say', { as: ANA, channel: REVIEW, text: 'x' });
     const second = await next();
     const version = (text: string) => Number(/\d+/.exec(text)?.[0]);
@@ -108,13 +153,13 @@ describe('the page', () => {
   });
 
   it('that is gone is not told any more', async () => {
-    const { workspace } = await started();
-    const gone = new AbortController();
-    const stream = await fetch(`${workspace.url}/local/events`, { signal: gone.signal });
-    await stream.body?.getReader().read();
-    gone.abort();
-    workspace.say(ANA, REVIEW, 'x');
-    expect(workspace.messages(REVIEW)).toHaveLength(1);
+    const { control, state } = unserved();
+    const req = new IncomingMessage(new Socket());
+    req.method = 'GET';
+    await serveControl(control, req, new ServerResponse(req), new URL('http://127.0.0.1/local/events'));
+    expect(state.watchers.size).toBe(1);
+    req.emit('close');
+    expect(state.watchers.size).toBe(0);
   });
 
   it.each([
@@ -305,5 +350,12 @@ describe('the workspace', () => {
       throw new Error('broken look');
     };
     await expect(workspace.until('x', broken)).rejects.toThrow('broken look');
+  });
+
+  it('looks no longer than it waits', async () => {
+    const { state } = unserved();
+    await waitUntil(state, 'x', () => true);
+    await expect(waitUntil(state, 'x', () => false, 1)).rejects.toThrow('not within');
+    expect(state.watchers.size).toBe(0);
   });
 });

@@ -232,11 +232,14 @@ describe('disconnecting', () => {
 
   it('when Slack goes away every connection is cut', async () => {
     const { workspace } = await bench();
+    const url = await address(workspace);
     const one = await connect(workspace);
     const closed = new Promise((resolve) => one.socket.on('close', resolve));
     workspace.down();
     await closed;
     await workspace.until('nobody left', () => workspace.connections() === 0);
+    const refused = new Promise<string>((resolve) => new WebSocket(url).on('error', ({ message }) => resolve(message)));
+    expect(await refused).toContain('hang up');
     workspace.up();
     await connect(workspace);
     expect(workspace.connections()).toBe(1);

@@ -102,7 +102,9 @@ describe('stacks', () => {
     const { call, trigger, workspace } = await bench();
     expect((await call('views.push', { trigger_id: await trigger(), view: modal() })).body.error).toBe('not_found');
     await call('views.open', { trigger_id: await trigger(), view: modal() });
+    const view_id = workspace.openView(ANA)?.id;
     await call('views.open', { trigger_id: await trigger(), view: modal({ title: plain('Other') }) });
+    expect((await call('views.update', { view_id, view: modal() })).body.error).toBe('not_found');
     expect(workspace.snapshot(ANA).views.map(({ title }) => title.text)).toEqual(['Other']);
   });
 });

@@ -187,6 +187,15 @@ describe('rate limits', () => {
     expect((await call('usergroups.users.list', { usergroup: 'S0DBAS' })).status).toBe(200);
   });
 
+  it('does not count what it refused', async () => {
+    const { call, clock } = await bench({ rateLimits: true });
+    await Promise.all(many(20, () => call('usergroups.list')));
+    await clock.advance(30_000);
+    await Promise.all(many(20, () => call('usergroups.list')));
+    await clock.advance(30_000);
+    expect((await call('usergroups.list')).status).toBe(200);
+  });
+
   it('chat.postMessage: 1 a second for each channel, with a short burst', async () => {
     const { call, clock } = await bench({ rateLimits: true });
     const post = (channel: string) => call('chat.postMessage', { channel, text: 'x' });
