@@ -11,10 +11,12 @@ export const ALARMS = {
     'A channel that Hallpass posts in was shared, archived or renamed. If another organisation can see it, choose another channel; until then presses there are refused.',
   chat_uninstalled:
     'The chat app was uninstalled or its tokens were revoked. Nobody can ask or approve; live access still ends on time. Install it again.',
-  socket_connections:
+  slack_unreachable:
+    'Slack could not be reached several times in a row. Nobody can ask or approve meanwhile; live access still ends on time. If you read this, it is back.',
+  slack_foreign_connection:
     'More connections to the chat platform are open than this deployment holds: somebody else may be using the app-level token. Rotate it.',
 } as const satisfies { readonly [code: string]: string };
-export type AlarmCode = keyof typeof ALARMS;
+type AlarmCode = keyof typeof ALARMS;
 
 export function alarmNote(event: DomainEvent, _catalog: Catalog): Note | undefined {
   const lines = alarmLines(event);
