@@ -1,7 +1,7 @@
 // Requests to the app's request URL: signed as docs.slack.dev/authentication/verifying-requests-from-slack says,
 // or raw bytes with any headers for tests of the receiver. Only ever to this machine.
 import { createHmac } from 'node:crypto';
-import { type IncomingHttpHeaders, request } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import type { Undelivered } from './control-api.ts';
 import type { Delivery } from './records.ts';
 
@@ -21,6 +21,7 @@ export interface RawAnswer {
   readonly body: string;
 }
 
+const USER_AGENT = 'Slackbot 1.0 (+https://api.slack.com/robots)';
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** `v0=<hex>`: HMAC-SHA256 over `v0:<unix seconds>:<raw body>`. */
@@ -38,19 +39,14 @@ export function encodeDelivery(type: Delivery['type'], payload: Readonly<Record<
   };
 }
 
-/** Never rejects: what goes wrong is in `status`. Throws only for an address that is not of this machine. */
+/** Never rejects for what the app does: that is in `status`. Throws only for an address that is not of this machine. */
 export function sendRaw(requestUrl: string, raw: RawRequest, timeoutMs: number): Promise<RawAnswer> {
-  const url = new URL(raw.path ?? '', requestUrl);
-  if (raw.path === undefined) url.href = requestUrl;
+  const url = raw.path === undefined ? new URL(requestUrl) : new URL(raw.path, requestUrl);
   if (url.protocol !== 'http:' || !LOOPBACK.includes(url.hostname))
     throw new Error(`not on this machine: ${url.origin}`);
   const body = Buffer.from(typeof raw.body === 'string' ? Buffer.from(raw.body) : raw.body);
   const signal = AbortSignal.timeout(timeoutMs);
-  const headers = {
-    'content-length': String(body.length),
-    'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
-    ...raw.headers,
-  };
+  const headers = { 'content-length': String(body.length), 'user-agent': USER_AGENT, ...raw.headers };
   return new Promise((resolve) => {
     const failed = () => resolve({ status: signal.aborted ? 'timeout' : 'no_connection', headers: {}, body: '' });
     const sent = request(url, {
@@ -60,18 +56,13 @@ export function sendRaw(requestUrl: string, raw: RawRequest, timeoutMs: number):
       signal,
     });
     sent.on('error', failed);
-    sent.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', failed);
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: Buffer.concat(chunks).toString(),
-        }),
-      );
-    });
+    sent.on('response', (response) => readAnswer(response).then(resolve, failed));
     sent.end(body);
   });
+}
+
+async function readAnswer(response: IncomingMessage): Promise<RawAnswer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk);
+  return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() };
 }

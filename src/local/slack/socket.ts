@@ -43,31 +43,19 @@ export function createSocketMode(state: State): SocketMode {
   let count = 0;
   const usable = () => [...connections].filter(({ retired, socket }) => !retired && socket.readyState === socket.OPEN);
 
-  function welcome(socket: WebSocket): void {
-    count += 1;
-    const connection: Connection = { number: count, socket, waiting: new Map(), retired: false };
-    const pings = setInterval(() => socket.ping('Ping from local'), SERVER_PING_MS).unref();
-    connections.add(connection);
-    socket.on('message', (data) => receive(connection, data.toString()));
-    socket.on('error', () => socket.terminate());
-    socket.on('close', () => {
-      clearInterval(pings);
-      connections.delete(connection);
-      noticed(state);
-    });
-    socket.send(JSON.stringify(hello(state, usable().length)));
-    noticed(state);
-  }
-
   return {
     upgrade(req, socket, head) {
       const ticket = new URL(req.url ?? '/', state.base).searchParams.get('ticket') ?? '';
       if (!state.tickets.delete(ticket))
         return void socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\n\r\n');
       server.handleUpgrade(req, socket, head, (ws) => {
-        if (usable().length < SOCKET_CONNECTIONS) return welcome(ws);
-        ws.send(JSON.stringify(farewell('too_many_websockets')));
-        ws.close();
+        ws.on('error', () => ws.terminate());
+        if (usable().length >= SOCKET_CONNECTIONS) return turnAway(ws);
+        count += 1;
+        const connection: Connection = { number: count, socket: ws, waiting: new Map(), retired: false };
+        keep(state, connections, connection);
+        ws.send(JSON.stringify(hello(state, usable().length)));
+        noticed(state);
       });
     },
     send(envelope, answered) {
@@ -95,6 +83,23 @@ export function createSocketMode(state: State): SocketMode {
       server.close();
     },
   };
+}
+
+function turnAway(socket: WebSocket): void {
+  socket.send(JSON.stringify(farewell('too_many_websockets')));
+  socket.close();
+}
+
+function keep(state: State, connections: Set<Connection>, connection: Connection): void {
+  const { socket } = connection;
+  const pings = setInterval(() => socket.ping('Ping from local'), SERVER_PING_MS).unref();
+  connections.add(connection);
+  socket.on('message', (data) => receive(connection, data.toString()));
+  socket.on('close', () => {
+    clearInterval(pings);
+    connections.delete(connection);
+    noticed(state);
+  });
 }
 
 /** Answers count only on the connection that got the envelope, while somebody waits for them. */

@@ -1,16 +1,15 @@
 // The in-process sides of the workspace, each a thin list of what the parts can do: people, sight, trouble.
-import { topView } from './acting.ts';
+import { type Stage, topView } from './acting.ts';
 import { click, say, shortcut, slash } from './acts-chat.ts';
 import { closeView, submitView } from './acts-submit.ts';
 import { suggest } from './acts-suggest.ts';
 import { clickInHome, clickInView, openHome } from './acts-view.ts';
 import { directChannel, messageAt, messagesIn, repliesTo } from './conversations.ts';
-import type { Deliverer } from './deliver.ts';
 import { slackSignature } from './deliver-http.ts';
 import type { Faults } from './faults.ts';
 import { takeSnapshot } from './snapshot.ts';
 import type { SocketMode } from './socket.ts';
-import type { State } from './state.ts';
+import { type State, unixSeconds } from './state.ts';
 import { waitUntil } from './waiting.ts';
 import type { People, Sight, Trouble } from './workspace-types.ts';
 
@@ -18,8 +17,7 @@ export function isReachable(state: State, socketMode: SocketMode): boolean {
   return state.mode === 'http' ? state.requestUrl !== undefined : socketMode.live() > 0;
 }
 
-export function people(state: State, deliverer: Deliverer): People {
-  const stage = { state, deliverer };
+export function people(stage: Stage): People {
   return {
     slash: (user, command, text, channel, options) => slash(stage, user, command, text, channel, options),
     click: (user, target, options) => click(stage, user, target, options),
@@ -61,35 +59,39 @@ export function sight(state: State, socketMode: SocketMode): Sight {
   };
 }
 
-export function trouble(
-  state: State,
-  faults: Faults,
-  socketMode: SocketMode,
-  deliverer: Deliverer,
-  signingSecret: string,
-  setDown: (down: boolean) => void,
-): Trouble {
+interface Troubled extends Stage {
+  readonly faults: Faults;
+  readonly socketMode: SocketMode;
+  readonly signingSecret: string;
+  readonly setDown: (isDown: boolean) => void;
+}
+
+export function trouble(troubled: Troubled): Trouble {
+  const { faults, socketMode, deliverer, setDown } = troubled;
   return {
     failNext: faults.failNext,
     failFor: faults.failFor,
     clearFaults: faults.clear,
     down: () => setDown(true),
     up: () => setDown(false),
-    disconnect: (reason, connection) => socketMode.disconnect(reason, connection),
-    cutConnections: () => socketMode.cut(),
-    redeliver: (delivery) => deliverer.redeliver(delivery),
-    deliverRaw: (raw) => deliverer.deliverRaw(raw),
-    async verifyRequestUrl() {
-      const challenge = state.ids.secret(24);
-      const body = JSON.stringify({ type: 'url_verification', challenge });
-      const timestamp = String(Math.floor(state.clock.now() / 1_000));
-      const headers = {
-        'content-type': 'application/json',
-        'x-slack-request-timestamp': timestamp,
-        'x-slack-signature': slackSignature(signingSecret, timestamp, body),
-      };
-      const answer = await deliverer.deliverRaw({ headers, body });
-      return answer.status === 200 && answer.body.includes(challenge);
-    },
+    disconnect: socketMode.disconnect,
+    cutConnections: socketMode.cut,
+    redeliver: deliverer.redeliver,
+    deliverRaw: deliverer.deliverRaw,
+    verifyRequestUrl: () => verifyRequestUrl(troubled),
   };
+}
+
+/** docs.slack.dev/apis/events-api: the app has to send the challenge back. */
+async function verifyRequestUrl({ state, deliverer, signingSecret }: Troubled): Promise<boolean> {
+  const challenge = state.ids.secret(24);
+  const body = JSON.stringify({ type: 'url_verification', challenge });
+  const timestamp = unixSeconds(state);
+  const headers = {
+    'content-type': 'application/json',
+    'x-slack-request-timestamp': String(timestamp),
+    'x-slack-signature': slackSignature(signingSecret, timestamp, body),
+  };
+  const answer = await deliverer.deliverRaw({ headers, body });
+  return answer.status === 200 && answer.body.includes(challenge);
 }
