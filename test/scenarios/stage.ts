@@ -67,6 +67,8 @@ export interface StageOptions {
   /** Changes the demo configuration's text. */
   readonly edit?: (yaml: string) => string;
   readonly rateLimits?: boolean;
+  /** Where the program reaches the target, when not directly. */
+  readonly targetPort?: number;
 }
 
 export async function openStage(postgres: TestPostgres, options: StageOptions = {}): Promise<Stage> {
@@ -95,7 +97,7 @@ export async function openStage(postgres: TestPostgres, options: StageOptions = 
     SLACK_APP_TOKEN: workspace.appToken,
     SLACK_SIGNING_SECRET: workspace.signingSecret,
     HALLPASS_SIGNING_KEY: key.secret,
-    SHOP_DB_URL: url,
+    SHOP_DB_URL: options.targetPort === undefined ? url : url.replace(/:\d+\//, `:${options.targetPort}/`),
   };
   const yaml = readFileSync(DEMO, 'utf8').replace('mode: socket', `mode: ${transport}`);
   const loaded = fromText('demo.yaml', options.edit?.(yaml) ?? yaml, env, adapters);
