@@ -1,7 +1,6 @@
 // The control API over HTTP: the page's JSON routes, the snapshot, the event stream, file downloads.
 // Foreign requests were refused before; acts decide what a person may do, this only carries it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { z } from 'zod';
 import type { Outcome, Stage } from './acting.ts';
 import { click, say, shortcut, slash } from './acts-chat.ts';
 import { closeView, submitView } from './acts-submit.ts';
@@ -9,8 +8,8 @@ import { suggest } from './acts-suggest.ts';
 import { clickInHome, clickInView, openHome } from './acts-view.ts';
 import { json } from './api-arguments.ts';
 import { CannotAct } from './cannot-act.ts';
-import type { ActOutcome, ControlError } from './control-api.ts';
-import * as bodies from './control-bodies.ts';
+import type { ActOutcome, ChangeEvent, ControlError, ControlRoutes, SaidOutcome, SayBody } from './control-api.ts';
+import { BODIES, type PostRoute } from './control-bodies.ts';
 import { channelForPerson } from './conversations.ts';
 import { isJson } from './guard.ts';
 import { readBody, sendJson } from './http-io.ts';
@@ -29,40 +28,42 @@ const DOWNLOAD = {
   'cache-control': 'no-store',
 } as const;
 
-type Act = (stage: Stage, body: unknown) => Promise<unknown>;
-
-function act<Body>(schema: z.ZodType<Body>, run: (stage: Stage, body: Body) => Promise<unknown>): Act {
-  return (stage, body) => run(stage, schema.parse(body));
-}
+type Acts = {
+  readonly [Route in PostRoute]: (
+    stage: Stage,
+    body: ControlRoutes[Route]['body'],
+  ) => Promise<ControlRoutes[Route]['reply']>;
+};
 
 async function shown(outcome: Promise<Outcome>): Promise<ActOutcome> {
   const { delivery: _, view, ...rest } = await outcome;
   return { ...rest, view: view ? viewShown(view) : null };
 }
 
-const ACTS: ReadonlyMap<string, Act> = new Map([
-  ['/local/slash', act(bodies.slashBody, (stage, b) => shown(slash(stage, b.as, b.command, b.text, b.channel)))],
-  [
-    '/local/say',
-    act(bodies.sayBody, async ({ state, ...stage }, b) => ({
-      message: messageShown(state, say({ state, ...stage }, b.as, b.channel, b.text, b.thread), false),
-    })),
-  ],
-  ['/local/click', act(bodies.clickBody, (stage, { as, ...target }) => shown(click(stage, as, target)))],
-  [
-    '/local/view/click',
-    act(bodies.clickInViewBody, (stage, { as, ...target }) => shown(clickInView(stage, as, target))),
-  ],
-  [
-    '/local/home/click',
-    act(bodies.clickInHomeBody, (stage, { as, ...target }) => shown(clickInHome(stage, as, target))),
-  ],
-  ['/local/suggest', act(bodies.suggestBody, (stage, { as, ...target }) => shown(suggest(stage, as, target)))],
-  ['/local/view/submit', act(bodies.submitViewBody, (stage, b) => shown(submitView(stage, b.as, b.values)))],
-  ['/local/view/close', act(bodies.closeViewBody, (stage, b) => shown(closeView(stage, b.as, b.all)))],
-  ['/local/shortcut', act(bodies.shortcutBody, (stage, b) => shown(shortcut(stage, b.as, b.callbackId, b)))],
-  ['/local/home/open', act(bodies.openHomeBody, (stage, b) => shown(openHome(stage, b.as, b.tab)))],
-]);
+async function said(stage: Stage, { as, channel, text, thread }: SayBody): Promise<SaidOutcome> {
+  return { message: messageShown(stage.state, say(stage, as, channel, text, thread), false) };
+}
+
+const ACTS: Acts = {
+  'POST /local/slash': (on, { as, command, text, channel }) => shown(slash(on, as, command, text, channel)),
+  'POST /local/say': said,
+  'POST /local/click': (on, { as, ...target }) => shown(click(on, as, target)),
+  'POST /local/view/click': (on, { as, ...target }) => shown(clickInView(on, as, target)),
+  'POST /local/home/click': (on, { as, ...target }) => shown(clickInHome(on, as, target)),
+  'POST /local/suggest': (on, { as, ...target }) => shown(suggest(on, as, target)),
+  'POST /local/view/submit': (on, { as, values }) => shown(submitView(on, as, values)),
+  'POST /local/view/close': (on, { as, all }) => shown(closeView(on, as, all)),
+  'POST /local/shortcut': (on, { as, callbackId, ...at }) => shown(shortcut(on, as, callbackId, at)),
+  'POST /local/home/open': (on, { as, tab }) => shown(openHome(on, as, tab)),
+};
+
+function isRoute(route: string): route is PostRoute {
+  return Object.hasOwn(ACTS, route);
+}
+
+function run<Route extends PostRoute>(route: Route, stage: Stage, body: unknown): Promise<unknown> {
+  return ACTS[route](stage, BODIES[route].parse(body));
+}
 
 export async function serveControl(
   control: Control,
@@ -72,12 +73,12 @@ export async function serveControl(
 ): Promise<void> {
   const { state } = control.stage;
   if (req.method === 'GET') return serveReading(control, state, req, res, url);
-  const run = ACTS.get(url.pathname);
-  if (req.method !== 'POST' || !run) return refuse(res, 404, 'not_found', `no ${req.method} ${url.pathname}`);
+  const wanted = `${req.method} ${url.pathname}`;
+  if (!isRoute(wanted)) return refuse(res, 404, 'not_found', `no ${wanted}`);
   if (!isJson(req)) return refuse(res, 415, 'not_json', 'content-type must be application/json');
   const body = json((await readBody(req, API_BODY_BYTES)).toString('utf8'));
   try {
-    sendJson(res, 200, await run(control.stage, body));
+    sendJson(res, 200, await run(wanted, control.stage, body));
   } catch (error) {
     refuseAct(res, error);
   }
@@ -111,7 +112,7 @@ function stream(state: State, req: IncomingMessage, res: ServerResponse): void {
   const tell = () => {
     if (state.version === told) return;
     told = state.version;
-    res.write(`event: change\ndata: ${JSON.stringify({ version: told })}\n\n`);
+    res.write(`event: change\ndata: ${JSON.stringify({ version: told } satisfies ChangeEvent)}\n\n`);
   };
   state.watchers.add(tell);
   req.on('close', () => state.watchers.delete(tell));
