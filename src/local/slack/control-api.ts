@@ -27,7 +27,7 @@ export interface ControlRoutes {
 // ---- what a person does ----
 
 /** `/jit prod-db 2h` is command `/jit`, text `prod-db 2h`. Slack has no slash commands inside threads. */
-export interface SlashBody {
+interface SlashBody {
   readonly as: string;
   readonly channel: string;
   readonly command: string;
@@ -46,7 +46,7 @@ export interface SayBody {
  * A button or menu of a message, ephemeral ones included. `value`: for menus the value of the chosen option;
  * for a button leave it out. `blockId` only where two blocks use the same action id.
  */
-export interface ClickBody {
+interface ClickBody {
   readonly as: string;
   readonly channel: string;
   readonly ts: string;
@@ -56,7 +56,7 @@ export interface ClickBody {
 }
 
 /** A button, menu or `dispatch_action` input of the topmost open view. `values`: the fields as they stand now. */
-export interface ClickInViewBody {
+interface ClickInViewBody {
   readonly as: string;
   readonly actionId: string;
   readonly blockId?: string;
@@ -64,7 +64,7 @@ export interface ClickInViewBody {
   readonly values?: Answers;
 }
 
-export interface ClickInHomeBody {
+interface ClickInHomeBody {
   readonly as: string;
   readonly actionId: string;
   readonly blockId?: string;
@@ -72,7 +72,7 @@ export interface ClickInHomeBody {
 }
 
 /** Typing `value` into an external menu: of the open view, or, with `channel` and `ts`, of a message. */
-export interface SuggestBody {
+interface SuggestBody {
   readonly as: string;
   readonly actionId: string;
   readonly blockId: string;
@@ -81,18 +81,18 @@ export interface SuggestBody {
   readonly ts?: string;
 }
 
-export interface SubmitViewBody {
+interface SubmitViewBody {
   readonly as: string;
   readonly values: Answers;
 }
 
 /** `all` is the ✕ (the whole stack); without it the Cancel button of the topmost view. */
-export interface CloseViewBody {
+interface CloseViewBody {
   readonly as: string;
   readonly all?: boolean;
 }
 
-export interface ShortcutBody {
+interface ShortcutBody {
   readonly as: string;
   readonly callbackId: string;
   readonly channel: string;
@@ -100,7 +100,7 @@ export interface ShortcutBody {
 }
 
 /** Opening the app: `home` (default) or `messages`, the direct message with the bot. */
-export interface OpenHomeBody {
+interface OpenHomeBody {
   readonly as: string;
   readonly tab?: 'home' | 'messages';
 }
