@@ -44,7 +44,7 @@ export async function onSlash(desk: Desk, body: unknown, ack: Ack<Ephemeral>): P
   const slash = Slash.parse(body);
   if (slash.command !== desk.command) return ack(ephemeral(plainNote(otherCommand(desk.command)), desk.us));
   const origin = slashOrigin(slash, desk.clock.now());
-  const text = typedText(slash.text);
+  const text = typedText(slash.text).trim();
   const answer = await tried(desk, 'command', async () => ackOf(await desk.inbox.command({ ...origin, text }), desk));
   if ('sorry' in answer) return ack(ephemeral(plainNote(answer.sorry), desk.us));
   await ack(answer.done.ack);

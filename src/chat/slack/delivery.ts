@@ -1,13 +1,17 @@
 // What Slack may deliver, by transport-independent kind, with the checks that hold on every way in (threats A13, A19, B18).
 // Only the four acting kinds can lead to a decision; all others are read-only by type (see receive.ts).
 import { foreignTo, type Identity } from './identity.ts';
+import { EVENTS } from './manifest.ts';
 import { type Fields, isFields } from './strict-body.ts';
 
 export type ActingKind = 'command' | 'block_actions' | 'view_submission' | 'message_action';
-export type TellingKind = 'block_suggestion' | 'event' | 'other';
+export type TellingKind = 'block_suggestion' | 'event' | 'ignored';
+/** How Slack packs it, which differs by transport and by this alone. */
+export type Packing = 'command' | 'interactive' | 'event';
 
 export interface SlackDelivery {
   readonly kind: ActingKind | TellingKind;
+  readonly packing: Packing;
   /** As Slack sent it, without the old verification token: nobody can read what is not there (threat A14). */
   readonly body: Fields;
   /** Trigger or event id: the same for every copy of one click, whatever it is signed with. Searches have none. */
@@ -34,7 +38,6 @@ const TYPES: ReadonlyMap<unknown, SlackDelivery['kind']> = new Map([
   ['view_submission', 'view_submission'],
   ['message_action', 'message_action'],
   ['block_suggestion', 'block_suggestion'],
-  ['event_callback', 'event'],
 ] as const);
 
 /** `hosts` are those a `response_url` may point to: whatever else it names, we would call it for an attacker (A19). */
@@ -43,19 +46,16 @@ export function deliveryOf(
   us: Identity,
   hosts: readonly string[],
 ): { readonly delivery: SlackDelivery } | { readonly fault: DeliveryFault } {
-  const kind = kindOf(body);
-  if (kind === undefined) return { fault: 'not_a_delivery' };
+  const sort = sortOf(body);
+  if (sort === undefined) return { fault: 'not_a_delivery' };
+  const { kind, packing } = sort;
   const foreign = foreignTo(us, body);
   if (foreign !== undefined) return { fault: foreign };
   if (body.response_url !== undefined && !allowed(body.response_url, hosts)) return { fault: 'bad_response_url' };
-  const id = kind === 'event' ? body.event_id : body.trigger_id;
-  if (kind !== 'block_suggestion' && kind !== 'other' && typeof id !== 'string') return { fault: 'no_delivery_id' };
+  const id = packing === 'event' ? body.event_id : body.trigger_id;
+  if (kind !== 'block_suggestion' && kind !== 'ignored' && typeof id !== 'string') return { fault: 'no_delivery_id' };
   const { token: _, ...rest } = body;
-  return { delivery: { kind, body: rest, id: typeof id === 'string' ? `${kind}:${id}` : undefined } };
-}
-
-export function isInteractive(kind: SlackDelivery['kind']): boolean {
-  return kind !== 'command' && kind !== 'event';
+  return { delivery: { kind, packing, body: rest, id: typeof id === 'string' ? `${kind}:${id}` : undefined } };
 }
 
 /** The hosts of `response_url`: Slack's own, or that of a configured API address (a Slack-compatible workspace). */
@@ -63,18 +63,16 @@ export function responseHosts(apiUrl: string | undefined): readonly string[] {
   return apiUrl === undefined ? ['https://hooks.slack.com'] : ['https://hooks.slack.com', new URL(apiUrl).origin];
 }
 
-function kindOf(body: Fields): SlackDelivery['kind'] | undefined {
-  if (typeof body.command === 'string' && body.type === undefined) return 'command';
-  return typeof body.type === 'string' ? (TYPES.get(body.type) ?? 'other') : undefined;
+function sortOf(body: Fields): Pick<SlackDelivery, 'kind' | 'packing'> | undefined {
+  if (typeof body.command === 'string' && body.type === undefined) return { kind: 'command', packing: 'command' };
+  if (typeof body.type !== 'string') return undefined;
+  if (body.type !== 'event_callback') return { kind: TYPES.get(body.type) ?? 'ignored', packing: 'interactive' };
+  const type = isFields(body.event) ? body.event.type : undefined;
+  return { kind: EVENTS.includes(String(type)) ? 'event' : 'ignored', packing: 'event' };
 }
 
 function allowed(url: unknown, origins: readonly string[]): boolean {
   if (typeof url !== 'string' || !URL.canParse(url)) return false;
   const { origin, username, password } = new URL(url);
   return origins.includes(origin) && username === '' && password === '';
-}
-
-/** `text` of a field of a field, where Slack's own types are not vouched for by anybody. */
-export function nested(body: Fields, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, name) => (isFields(value) ? value[name] : undefined), body);
 }

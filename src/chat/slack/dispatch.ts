@@ -70,6 +70,7 @@ export function createDispatcher(tools: {
       // The type says so already; a cast would not get past this either.
       if (!isVerified(verified)) return Promise.resolve({ answered: false, why: 'failed' });
       const { delivery, letIn } = verified.payload;
+      if (delivery.kind === 'ignored') return Promise.resolve({ answered: false, why: 'nobody' });
       if (delivery.id !== undefined && !seen.first(delivery.id, clock.now()))
         return Promise.resolve({ answered: true, response: undefined });
       return new Promise((resolve) => {

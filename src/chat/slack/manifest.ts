@@ -44,7 +44,8 @@ export const FORBIDDEN_SCOPES: readonly { readonly scope: RegExp; readonly why: 
   { scope: /^admin(?:\.|$)/, why: 'it administers the workspace' },
 ];
 
-const EVENTS = [
+/** What Slack tells us unasked. Events of other types are taken and thrown away unread. */
+export const EVENTS: readonly string[] = [
   'app_home_opened',
   'app_uninstalled',
   'tokens_revoked',
@@ -61,7 +62,7 @@ const EVENTS = [
   'member_left_channel',
   'subteam_members_changed',
   'subteam_updated',
-] as const;
+];
 
 /** Slack allows 24 characters for the name of a shortcut. */
 export const ABOUT_SHORTCUT = { callbackId: 'about', name: 'Request access for this' } as const;

@@ -2,7 +2,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { isVerified, verifier } from '../../ports/route.ts';
-import { type Delivered, deliveryOf, isInteractive, type SlackDelivery } from './delivery.ts';
+import { type Delivered, deliveryOf, type Packing } from './delivery.ts';
 import type { Dispatcher } from './dispatch.ts';
 import type { Identity } from './identity.ts';
 import type { Recent } from './recent.ts';
@@ -23,6 +23,12 @@ interface Tools {
   readonly log: Log;
   readonly onRefused: (code: string) => void;
 }
+
+const TYPES: Readonly<Record<Packing, string>> = {
+  command: 'slash_commands',
+  interactive: 'interactive',
+  event: 'events_api',
+};
 
 export function socketInbound(tools: Tools): SocketInbound {
   const verify = verifier<Envelope, Delivered>('slack envelope', (envelope) => {
@@ -62,11 +68,6 @@ function judge(tools: Tools, envelope: Envelope): { readonly admitted: Delivered
   if (!tools.seen.first(letIn, tools.clock.now())) return { refused: 'replay' };
   const made = deliveryOf(envelope.body, us, tools.hosts);
   if ('fault' in made) return { refused: made.fault };
-  if (envelope.type !== typeOf(made.delivery.kind)) return { refused: 'not_a_delivery' };
+  if (envelope.type !== TYPES[made.delivery.packing]) return { refused: 'not_a_delivery' };
   return { admitted: { what: 'delivery', delivery: made.delivery, letIn } };
-}
-
-function typeOf(kind: SlackDelivery['kind']): string {
-  if (isInteractive(kind)) return 'interactive';
-  return kind === 'event' ? 'events_api' : 'slash_commands';
 }

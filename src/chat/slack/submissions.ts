@@ -50,6 +50,7 @@ function replyOf(desk: Desk, view: View, answer: FormAnswer): Reply {
     case 'done':
       return answer.note ? { note: answer.note } : {};
     case 'problems':
+      if (Object.keys(answer.problems).length === 0) throw new Error('a form was refused without a problem');
       return problems(view, answer.problems);
     case 'form':
       return { ack: { response_action: 'update', view: renderForm(answer.form, desk.us) } };

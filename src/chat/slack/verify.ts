@@ -2,7 +2,7 @@
 // The order is the point: who sent it, then whether it was here before, then what it says, then whom it is for.
 import type { Clock } from '../../ports/clock.ts';
 import { type RawRequest, type Refused, type Verifier, verifier } from '../../ports/route.ts';
-import { type Delivered, deliveryOf, isInteractive } from './delivery.ts';
+import { type Delivered, deliveryOf, type Packing } from './delivery.ts';
 import type { Identity } from './identity.ts';
 import type { Recent } from './recent.ts';
 import type { signatureCheck } from './signature.ts';
@@ -69,7 +69,7 @@ function judge(tools: VerifyTools, request: RawRequest): SlackRequest | { readon
     const made = deliveryOf(read.body, us, tools.hosts);
     if ('fault' in made) return { code: made.fault };
     // Each kind in its own encoding only: an event wrapped as a click is neither.
-    if (read.wrapped !== isInteractive(made.delivery.kind)) return { code: 'not_a_delivery' };
+    if (read.packing !== made.delivery.packing) return { code: 'not_a_delivery' };
     return { what: 'delivery', delivery: made.delivery, letIn: signed.signature };
   } catch (error) {
     if (error instanceof BodyError) return { code: 'bad_body' };
@@ -77,7 +77,7 @@ function judge(tools: VerifyTools, request: RawRequest): SlackRequest | { readon
   }
 }
 
-type Read = SlackRequest | { readonly code: RefusalCode } | { readonly body: Fields; readonly wrapped: boolean };
+type Read = SlackRequest | { readonly code: RefusalCode } | { readonly body: Fields; readonly packing: Packing };
 
 function readBody(request: RawRequest): Read {
   const [type, ...twice] = request.headers['content-type'] ?? [];
@@ -89,7 +89,7 @@ function readBody(request: RawRequest): Read {
 
 function readEvent(body: Fields): Read {
   if (body.type !== 'url_verification') {
-    return body.type === 'event_callback' ? { body, wrapped: false } : { code: 'not_a_delivery' };
+    return body.type === 'event_callback' ? { body, packing: 'event' } : { code: 'not_a_delivery' };
   }
   const { challenge } = body;
   if (typeof challenge !== 'string' || !CHALLENGE.test(challenge)) return { code: 'bad_body' };
@@ -98,9 +98,9 @@ function readEvent(body: Fields): Read {
 
 function readSubmitted(form: Fields): Read {
   if (typeof form.payload === 'string' && Object.keys(form).length === 1)
-    return { body: readJson(form.payload), wrapped: true };
+    return { body: readJson(form.payload), packing: 'interactive' };
   if (form.ssl_check === '1') return { what: 'certificate_check' };
-  return typeof form.command === 'string' ? { body: form, wrapped: false } : { code: 'not_a_delivery' };
+  return typeof form.command === 'string' ? { body: form, packing: 'command' } : { code: 'not_a_delivery' };
 }
 
 /** Some proxies add `; charset=utf-8`; anything else behind the semicolon is another encoding than we checked. */
