@@ -79,7 +79,7 @@ async function startAround(
   log: Log,
 ): Promise<LocalStarted> {
   let program: Program | undefined;
-  const pageTarget = demoTarget(target, async () => {
+  const pageTarget = demoTarget(target, 'shop-db', systemClock, async () => {
     const live = await program?.tools.store.liveGrants({}, 200);
     return (
       live?.map(({ row }) => ({

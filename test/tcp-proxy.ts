@@ -17,7 +17,10 @@ export async function openProxy(port: number): Promise<TcpProxy> {
   let state: 'open' | 'cut' | 'frozen' = 'open';
   const lines = new Set<readonly [Socket, Socket]>();
   const server = createServer((near) => {
-    if (state === 'cut') return near.destroy();
+    if (state === 'cut') {
+      near.destroy();
+      return;
+    }
     const far = connect(port, '127.0.0.1');
     const line = [near, far] as const;
     lines.add(line);
