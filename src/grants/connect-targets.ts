@@ -35,6 +35,7 @@ function connect(block: TargetBlock, adapters: readonly GrantAdapter[], tools: A
     name: block.name,
     adapter,
     connection: adapter.connect(block.config, tools),
+    sessions: adapter.sessionsFor?.(block.config) ?? adapter.sessions,
     keyOf: (entitlement) => adapter.targetKey(block.config, entitlement),
   };
 }

@@ -16,8 +16,10 @@ export interface ServerOptions {
   readonly folder: string;
   /** Of the superuser `postgres`; used when the server is made for the first time. */
   readonly password: string;
-  /** A free one is taken when absent. */
+  /** Must be this one. */
   readonly port?: number;
+  /** Better this one than any other, if it is free. */
+  readonly preferredPort?: number;
   readonly settings?: Readonly<Record<string, string>>;
 }
 export interface PostgresServer {
@@ -37,13 +39,17 @@ const SETTINGS = {
   timezone: 'UTC',
 } as const;
 
-/** Starts the server; on an existing folder it goes on with the data there. Refuses while another process uses it. */
+/** Another living process uses the folder; its data are no business of ours. */
+export class FolderInUse extends Error {}
+
+/** Starts the server; on an existing folder it goes on with the data there. Throws FolderInUse, or an Error that says why. */
 export async function startServer(options: ServerOptions): Promise<PostgresServer> {
   const cluster = join(options.folder, 'cluster');
   openFolder(options.folder, options.account);
   await takeOver(options, cluster);
   if (!existsSync(join(cluster, 'PG_VERSION'))) await createCluster(options, cluster);
-  const port = options.port ?? (await freePort());
+  // Only now: a server that was left over has given its port back.
+  const port = options.port ?? (await portNear(options.preferredPort));
   await writeSettings(options, cluster, port);
   await writeFile(join(options.folder, 'owner.pid'), String(process.pid));
   await run(options, 'pg_ctl', [
@@ -73,6 +79,19 @@ export function freePort(): Promise<number> {
   });
 }
 
+async function portNear(preferred: number | undefined): Promise<number> {
+  return preferred !== undefined && (await isFree(preferred)) ? preferred : freePort();
+}
+
+/** Whether a server could listen there on loopback. */
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.on('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
+
 function watched(options: ServerOptions, cluster: string, port: number): PostgresServer {
   const pid = pidOf(cluster) ?? 0;
   // SIGINT is PostgreSQL's fast shutdown. Only for an exit without stop(); after kill -9 the next start takes the server over.
@@ -94,7 +113,7 @@ async function takeOver(options: ServerOptions, cluster: string): Promise<void> 
   const file = join(options.folder, 'owner.pid');
   const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
   if (owner !== process.pid && isAlive(owner)) {
-    throw new Error(`Process ${owner} already uses the database in ${options.folder}. Stop it first.`);
+    throw new FolderInUse(`Process ${owner} already uses the database in ${options.folder}. Stop it first.`);
   }
   await halt(options, cluster);
 }

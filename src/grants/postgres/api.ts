@@ -2,6 +2,7 @@
 // was sent, and so whether a failure can have changed anything. Holds no statement of the trade.
 import type { Client } from 'pg';
 import type { z } from 'zod';
+import type { Clock } from '../../ports/clock.ts';
 import { AdapterError } from '../../ports/grant-adapter.ts';
 import type { Address } from './address.ts';
 import { type Connection, type Connections, openConnections } from './connections.ts';
@@ -24,8 +25,8 @@ export interface Api {
 }
 
 /** Connects at the first use. */
-export function openApi(address: Address): Api {
-  const connections = openConnections(address);
+export function openApi(address: Address, clock: Clock): Api {
+  const connections = openConnections(address, clock);
   const server = `${address.host}:${address.port}`;
   return {
     read: (signal, work) => transact({ connections, server, signal, mode: 'READ ONLY' }, work),

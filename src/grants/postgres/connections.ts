@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Client, ClientConfig } from 'pg';
 import { reveal } from '../../lib/secret.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { AdapterError } from '../../ports/grant-adapter.ts';
 import type { Address } from './address.ts';
 
@@ -34,23 +35,23 @@ interface Line {
   readonly socket: Socket;
 }
 
-export function openConnections(address: Address): Connections {
+export function openConnections(address: Address, clock: Clock): Connections {
   const idle: Line[] = [];
   const turns = turnstile(MAX_CONNECTIONS);
-  let closed = false;
+  const closing = new AbortController();
   return {
     async take(signal) {
       await turns.enter(signal);
       const kept = idle.pop();
       const line = kept ?? (await connect(address, idle, signal).catch(leaving(turns)));
       return leased(line, kept !== undefined, signal, (sound) => {
-        if (sound && !closed) putAside(idle, line);
+        if (sound && !closing.signal.aborted) void putAside(idle, line, clock.sleep(IDLE_MS, closing.signal));
         else line.socket.destroy();
         turns.leave();
       });
     },
     async close() {
-      closed = true;
+      closing.abort();
       await Promise.all(idle.splice(0).map(({ client }) => client.end()));
     },
   };
@@ -69,11 +70,10 @@ function leased(line: Line, reused: boolean, signal: AbortSignal, end: (sound: b
   return { client: line.client, reused, giveBack: () => once(true), destroy };
 }
 
-function putAside(idle: Line[], line: Line): void {
+async function putAside(idle: Line[], line: Line, idleTime: Promise<void>): Promise<void> {
   idle.push(line);
-  setTimeout(() => {
-    if (remove(idle, line.client)) line.client.end().catch(() => undefined);
-  }, IDLE_MS).unref();
+  await idleTime;
+  if (remove(idle, line.client)) await line.client.end();
 }
 
 async function connect(address: Address, idle: Line[], signal: AbortSignal): Promise<Line> {

@@ -31,7 +31,7 @@ export const postgres = defineAdapter<PostgresConfig, PostgresTarget>({
 });
 
 function connect(config: PostgresConfig, tools: AdapterTools): GrantConnection<PostgresTarget> {
-  const api = openApi(config.url);
+  const api = openApi(config.url, tools.clock);
   const connection: GrantConnection<PostgresTarget> = {
     async resolve(person, signal) {
       const name = nameInTarget(config.people, person);

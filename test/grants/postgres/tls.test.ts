@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readAddress } from '../../../src/grants/postgres/address.ts';
 import { openApi } from '../../../src/grants/postgres/api.ts';
+import { systemClock } from '../../../src/lib/system-clock.ts';
 import { serverAccount } from '../../../src/local/postgres-programs.ts';
 import { faultFrom, never } from '../../contracts/grant-adapter-bench.ts';
 import { selfSigned } from '../../fakes/certificate.ts';
@@ -18,7 +19,7 @@ const QUESTION = 'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()';
 async function ask(url: string, signal: AbortSignal = never()): Promise<boolean | undefined> {
   const address = readAddress(url);
   if ('problem' in address) throw new Error(address.problem);
-  const api = openApi(address);
+  const api = openApi(address, systemClock);
   try {
     const rows = await api.read(signal, (query) => query(Encrypted, QUESTION));
     return rows[0]?.ssl;
@@ -77,7 +78,7 @@ describe('a server that speaks TLS, with a certificate for another name', () => 
   it('is let go of at once when the caller gives up in the middle', async () => {
     const address = readAddress(url('localhost', '?sslmode=no-verify'));
     if ('problem' in address) throw new Error(address.problem);
-    const api = openApi(address);
+    const api = openApi(address, systemClock);
     const caller = new AbortController();
     const fault = faultFrom(
       api.read(caller.signal, async (query) => {
