@@ -63,18 +63,24 @@ export interface Rig {
   readonly log: KeptLog;
   readonly alarms: { readonly code: string; readonly facts: Facts }[];
   readonly fatal: string[];
+  /** How long somebody of ours wanted to sleep, each time, in milliseconds. */
+  readonly sleeps: readonly number[];
+  /** Waits, without polling, for what our side does: log lines, alarms, sleeps. */
+  until(what: string, look: () => boolean): Promise<void>;
 }
 
 export interface KeptLog extends Log {
   readonly lines: { readonly level: keyof Log; readonly message: string; readonly facts: Facts }[];
 }
 
-export function keptLog(): KeptLog {
+export function keptLog(noticed: () => void = () => undefined): KeptLog {
   const lines: KeptLog['lines'] = [];
   const at =
     (level: keyof Log) =>
-    (message: string, facts: Facts = {}) =>
-      void lines.push({ level, message, facts });
+    (message: string, facts: Facts = {}) => {
+      lines.push({ level, message, facts });
+      noticed();
+    };
   return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
@@ -128,26 +134,62 @@ export async function platformFor(
   clock: Clock,
   options: RigOptions = {},
 ): Promise<Omit<Rig, 'workspace' | 'clock'>> {
-  const [alarms, fatal, inbox, log]: [Rig['alarms'], string[], RecordingInbox, KeptLog] = [
-    [],
-    [],
-    recordingInbox(),
-    keptLog(),
-  ];
+  const watchers = new Set<() => void>();
+  const noticed = () => {
+    for (const watcher of [...watchers]) watcher();
+  };
+  const alarms: Rig['alarms'] = [];
+  const fatal: string[] = [];
+  const sleeps: number[] = [];
+  const inbox = recordingInbox();
+  const log = keptLog(noticed);
   const platform = openSlack(
     { ...settingsFor(workspace, mode), ...options.settings },
     {
-      clock,
+      clock: {
+        now: () => clock.now(),
+        sleep(ms, signal) {
+          const slept = clock.sleep(ms, signal);
+          sleeps.push(ms);
+          noticed();
+          return slept;
+        },
+      },
       ids: options.ids ?? countingIds(clock),
       log,
-      onFatal: (reason) => fatal.push(reason),
-      onAlarm: (code, facts) => void alarms.push({ code, facts }),
+      onFatal(reason) {
+        fatal.push(reason);
+        noticed();
+      },
+      onAlarm(code, facts) {
+        alarms.push({ code, facts });
+        noticed();
+      },
     },
   );
   if (mode === 'http') await serve(platform, workspace, log);
   onTestFinished(() => platform.stop());
   if (options.start !== false) await platform.start(inbox);
-  return { platform, inbox, log, alarms, fatal };
+  return { platform, inbox, log, alarms, fatal, sleeps, until: (what, look) => waitUntil(watchers, what, look) };
+}
+
+const PATIENCE_MS = 5_000;
+
+function waitUntil(watchers: Set<() => void>, what: string, look: () => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const patience = setTimeout(() => {
+      watchers.delete(check);
+      reject(new Error(`not within ${PATIENCE_MS} ms: ${what}`));
+    }, PATIENCE_MS);
+    function check(): void {
+      if (!look()) return;
+      clearTimeout(patience);
+      watchers.delete(check);
+      resolve();
+    }
+    watchers.add(check);
+    check();
+  });
 }
 
 async function serve(platform: SlackPlatform, workspace: Workspace, log: Log): Promise<void> {
