@@ -110,8 +110,7 @@ function watched(options: ServerOptions, cluster: string, port: number): Postgre
 /** A server left over from a killed process is stopped first; one that a living process uses is left alone. */
 async function takeOver(options: ServerOptions, cluster: string): Promise<void> {
   if (!(await isRunning(options, cluster))) return;
-  const file = join(options.folder, 'owner.pid');
-  const owner = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  const owner = Number(textOf(join(options.folder, 'owner.pid')));
   if (owner !== process.pid && isAlive(owner)) {
     throw new FolderInUse(`Process ${owner} already uses the database in ${options.folder}. Stop it first.`);
   }
@@ -173,10 +172,18 @@ function giveTo(path: string, { uid, gid }: ServerAccount): void {
 }
 
 function pidOf(cluster: string): number | undefined {
-  const file = join(cluster, 'postmaster.pid');
-  if (!existsSync(file)) return undefined;
-  const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
+  const pid = Number.parseInt(textOf(join(cluster, 'postmaster.pid')), 10);
   return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+}
+
+/** Empty when there is no such file: asking first would leave a moment for it to go. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return '';
+    throw cause;
+  }
 }
 
 function isAlive(pid: number): boolean {

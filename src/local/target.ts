@@ -9,14 +9,7 @@ import { systemClock, systemIds } from '../lib/system-clock.ts';
 import type { Clock, Ids } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { canReach, embeddedPrograms, folderOutside, type ServerAccount, serverAccount } from './postgres-programs.ts';
-import {
-  FolderInUse,
-  freePort,
-  isFree,
-  type PostgresServer,
-  type ServerOptions,
-  startServer,
-} from './postgres-server.ts';
+import { FolderInUse, type PostgresServer, type ServerOptions, startServer } from './postgres-server.ts';
 import { openQueryBox, type QueryOutcome } from './query-box.ts';
 import { furnishShop, SHOP_ROLES } from './shop.ts';
 import { completeKeys, type Keys, keepKeys, readKeys } from './target-keys.ts';

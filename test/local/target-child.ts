@@ -13,6 +13,9 @@ const target = await startLocalTarget({
   log: { debug: quiet, info, warn: quiet, error: quiet },
   people: [{ login: 'mia' }, { login: 'ana' }],
 });
-process.on('SIGTERM', () => void target.stop());
+process.stdin.resume();
+process.on('SIGTERM', () => void target.stop().then(() => process.exit(0)));
+// Leaves without an orderly stop, as after an error that nobody caught.
+process.on('SIGUSR2', () => process.exit(1));
 const pid = Number.parseInt(readFileSync(join(folder, 'cluster', 'postmaster.pid'), 'utf8'), 10);
-console.log(JSON.stringify({ url: target.url, pid }));
+console.log(JSON.stringify({ url: target.url, pid, folder }));
