@@ -2,19 +2,15 @@
 // Everything here walks what is due, never what waits. What becomes of a claimed job is in jobs.ts.
 import type { ClaimWish, Job, JobKind, Lane } from '../ports/store.ts';
 import { ask, askOne, keep, type Operation, type Outcome, undo } from './ask.ts';
-import { type DueJob, dueJobs, runningJobs, type Source } from './due-jobs.ts';
+import { type DueJob, dueJobs, runningJobs } from './due-jobs.ts';
 import { admits, NEW_QUEUE, nextShare, type QueueState, type Share, takeOne, underPace } from './pace.ts';
 import type { Statements } from './statements.ts';
-
-/** Due jobs looked at in one go; more are fetched only when all of these are of subjects taken already. */
-const PAGE = 16;
 
 /** What one claim knows and has taken so far. */
 interface Round {
   readonly wish: ClaimWish;
   readonly now: number;
   readonly shares: Map<string, Share>;
-  readonly subjects: Set<string>;
   readonly jobs: Job[];
 }
 
@@ -23,7 +19,7 @@ export function* claim(s: Statements, wish: ClaimWish, now: number): Operation<O
   if (due.length === 0) return undo([]);
   const before = yield* loadStates(s, new Set(due.map(({ queue }) => queue)));
   const shares = yield* loadShares(s, before, wish, now);
-  const round: Round = { wish, now, shares, subjects: new Set(), jobs: [] };
+  const round: Round = { wish, now, shares, jobs: [] };
   for (const lane of new Set(due.map((share) => share.lane))) {
     const queues = due.filter((share) => share.lane === lane).map(({ queue }) => queue);
     yield* claimLane(s, round, lane, queues);
@@ -70,28 +66,20 @@ function* saveStates(
 }
 
 function* claimLane(s: Statements, round: Round, lane: number, queues: readonly string[]): Operation<void> {
-  const candidates = new Map(queues.map((queue) => [queue, dueJobs(s, { queue, lane, now: round.now, limit: PAGE })]));
+  const candidates = new Map(queues.map((queue) => [queue, dueJobs(s, queue, lane, round.now)]));
   while (round.jobs.length < round.wish.limit) {
     const open = [...candidates.keys()].map((queue) => round.shares.get(queue)).filter((share) => share !== undefined);
     const share = nextShare(open.filter((one) => admits(one, round.now)));
     const source = share && candidates.get(share.queue);
     if (!share || !source) return;
-    const job = yield* nextFree(source, round.subjects);
+    const job = yield* source.next();
     if (job) yield* take(s, round, share, job);
     else candidates.delete(share.queue);
   }
 }
 
-function* nextFree(source: Source, taken: ReadonlySet<string>): Operation<DueJob | undefined> {
-  for (;;) {
-    const job = yield* source.next();
-    if (!job || !taken.has(job.subject)) return job;
-  }
-}
-
 function* take(s: Statements, round: Round, share: Share, due: DueJob): Operation<void> {
   const { wish, now } = round;
-  round.subjects.add(due.subject);
   const { id, subject, queue, number: _number, payload, ordered, once, ...rest } = due;
   const epoch = (yield* askOne(s.raiseCounter, { name: 'epoch' }))?.value ?? 0;
   const lease = { subject, id, queue, epoch, owner: wish.owner, until: now + wish.leaseMs };

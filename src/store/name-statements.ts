@@ -11,9 +11,8 @@ function claimStatements({ write, tables: { claims: t } }: Dialect) {
   const [key, owner] = [{ key: t.key }, { owner: t.owner }];
   const now = value('now');
   const lives = sql`(${t.until} is null or ${t.until} > ${now})`;
-  // Taken again by its owner, a claim lasts as long as the longer of the two; of somebody else's that ran out nothing stays.
-  const until = sql`case when not (${t.owner} = excluded.owner and ${lives}) then excluded.until
-    when ${t.until} is null or excluded.until is null then null
+  // Taken again by its owner, a claim lasts as long as the longer of the two. (One that ran out is never the longer.)
+  const until = sql`case when ${t.until} is null or excluded.until is null then null
     when ${t.until} > excluded.until then ${t.until} else excluded.until end`;
   const taking = write
     .insert(t)

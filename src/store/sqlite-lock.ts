@@ -8,13 +8,9 @@ import { createPrivateFile } from './private-file.ts';
 import { isBusy } from './sqlite-fault.ts';
 import { StoreError } from './store-error.ts';
 
-/** POSIX locks are the whole process's: the kernel would let the same process in twice. */
-const held = new Set<string>();
-
 /** Takes the lock of this store file and answers what gives it back. Throws StoreError `in_use` when somebody has it. */
 export function lockStore(file: string): () => void {
   const path = `${realPath(file)}.lock`;
-  if (held.has(path)) throw inUse(file, process.pid);
   createPrivateFile(path);
   const lock = new Sqlite(path, { timeout: 0 });
   try {
@@ -24,11 +20,7 @@ export function lockStore(file: string): () => void {
     lock.close();
     throw isBusy(error) ? inUse(file, owner) : error;
   }
-  held.add(path);
-  return () => {
-    held.delete(path);
-    lock.close();
-  };
+  return () => void lock.close();
 }
 
 /** One file has one lock, by whatever links and relative paths it is named. */

@@ -37,16 +37,16 @@ function dueStatements(dialect: Dialect) {
   return {
     /** Lanes and queues that have anything due. */
     dueShares: rows('jobs_due_shares', share, write.selectDistinct(share).from(t).where(due).orderBy(t.lane)),
-    /** Of one lane and queue, what could be claimed now, oldest first, after a cursor. */
-    dueJobs: rows(
-      'jobs_due',
+    /** Of one lane and queue, the oldest that could be claimed now, after a cursor. */
+    dueJob: rows(
+      'job_due',
       job,
       write
         .select(job)
         .from(t)
         .where(orm.and(here, next, free(dialect)))
         .orderBy(t.dueAt, t.number)
-        .limit(value('limit')),
+        .limit(1),
     ),
   };
 }

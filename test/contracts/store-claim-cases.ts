@@ -81,6 +81,18 @@ export function claimCases(bench: () => StoreBench): void {
     expect(finished.slice(0, 3).sort()).toEqual(['a', 'b', 'c']);
   });
 
+  it('few running counts for more than served long ago', async () => {
+    const { done, order, claimOne } = bench();
+    await order(...['a', 'a', 'a', 'b', 'b', 'b'].map((queue) => job({ queue })));
+    const first = [await claimOne(), await claimOne(), await claimOne()]; // a, b, a
+    expect(first.map(({ queue }) => queue)).toEqual(['a', 'b', 'a']);
+    const finish = (held: (typeof first)[number] | undefined) => held && done({ hold: holdOf(held), finish: true });
+    await finish(first[1]);
+    const again = await claimOne();
+    await finish(again);
+    expect([again.queue, (await claimOne()).queue]).toEqual(['b', 'b']); // last served, but none of it runs
+  });
+
   it('no more of a queue at once than it allows, and more when one ends', async () => {
     const { store, done, order, claim, clock } = bench();
     await order(...Array.from({ length: 5 }, () => job({ queue: 'narrow' })), job({ queue: 'wide' }));

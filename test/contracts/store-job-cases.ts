@@ -39,12 +39,13 @@ function holdCases(bench: () => StoreBench): void {
 
   it('a renewed lease is kept for as long as it says', async () => {
     const { store, order, claim, claimOne, clock } = bench();
-    await order(job());
+    await order(job({ subject: 's' }), job({ subject: 's' }));
     const hold = holdOf(await claimOne());
     await clock.advance(LEASE_MS - 1);
     expect(await store.renew(hold, LEASE_MS)).toBe(true);
     await clock.advance(LEASE_MS - 1);
     expect(await claim({ owner: 'w2' })).toEqual([]);
+    expect(await store.nextDueAt()).toBe(T0 + 2 * LEASE_MS - 1);
     await clock.advance(1);
     expect(await claim({ owner: 'w2' })).toHaveLength(1);
   });
@@ -89,6 +90,7 @@ function onceCases(bench: () => StoreBench): void {
     await order(job({ once: 'card', dueAt: T0 + 100 }));
     await order(job({ once: 'card', dueAt: T0 + 200 }));
     expect(await claim()).toEqual([]);
+    expect(await store.nextDueAt()).toBe(T0 + LEASE_MS); // it runs: nothing to do before its lease ends
     await done({ hold: holdOf(first) }); // the holder still holds
     await done({ hold: holdOf(first), finish: true });
     expect(await store.nextDueAt()).toBe(T0 + 100);
@@ -137,6 +139,11 @@ function onceCases(bench: () => StoreBench): void {
     await claimOne();
     await order(job({ once: 'card', dueAt: T0 + 5 }));
     await clock.advance(LEASE_MS);
+    const next = await claimOne();
+    await order(job({ once: 'card', dueAt: T0 + LEASE_MS + 500 }));
+    await done({ hold: holdOf(next), finish: true });
+    expect(await store.nextDueAt()).toBe(T0 + LEASE_MS + 500); // and the earlier time is forgotten with the earlier round
+    await clock.advance(500);
     await done({ hold: holdOf(await claimOne()), finish: true });
     expect((await store.counts()).jobs).toBe(0);
   });

@@ -28,6 +28,16 @@ export function paceCases(bench: () => StoreBench): void {
     expect(await claim(pace)).toHaveLength(3);
   });
 
+  it('tidying gives no queue its burst back', async () => {
+    const { store, done, order, claim, clock } = bench();
+    await order(...many(2));
+    for (const taken of await claim(paced(1000, 2))) await done({ hold: holdOf(taken), finish: true });
+    await clock.advance(1000);
+    await store.tidy();
+    await order(...many(2));
+    expect(await claim(paced(1000, 2))).toHaveLength(1);
+  });
+
   it('over a long time no more than one an interval', async () => {
     const { done, order, claim, clock } = bench();
     await order(...many(100));
