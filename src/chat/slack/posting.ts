@@ -46,12 +46,18 @@ export function posting(web: Web, identity: () => Promise<Identity>): Posting {
     },
     async find(place, key, since) {
       const us = await identity();
-      // Direct messages would need im:history, a look into conversations with people, which we do not ask for:
-      // private notes are sent again when in doubt, and numbered so that it shows. Ephemerals are in no history.
-      if (place.kind === 'person' || place.kind === 'beside') throw new ChatError('refused', 'cannot_look', 'no');
+      if (place.kind === 'beside' || isDirect(place)) throw new ChatError('refused', 'cannot_look', 'no');
       return look(web, us, destinationOf(place, us), key, since);
     },
   };
+}
+
+/**
+ * Looking into direct messages would need im:history, a right to read what people write to the bot, which we do not ask
+ * for: private notes are sent again when in doubt, and numbered so that it shows. Ephemerals are in no history at all.
+ */
+function isDirect(place: Place): boolean {
+  return place.kind === 'person' || (place.kind === 'thread' && place.under.channel.startsWith('D'));
 }
 
 interface Destination {
