@@ -14,9 +14,9 @@ import type { Grant, Instant, JsonObject, Receipt, RequestId } from './model.ts'
 
 type Granting = Extract<Grant, { status: 'granting' }>;
 
-/** The outcome of a call can only be told where one was announced: without it nothing of ours is there (laws 1, 9). */
+/** An outcome can only be told of a call that may have one still: where nothing can be ours, nothing is (laws 1, 9). */
 function isCalled(state: Grant): state is Granting {
-  return state.status === 'granting' && state.attempts > 0;
+  return state.status === 'granting' && !isCertain(state);
 }
 
 export function order(command: Extract<GrantCommand, { type: 'order' }>, { now, actor }: Moment): Decision {

@@ -687,6 +687,12 @@ const NOES: readonly No[] = [
     refusal: { code: 'wrong_status', status: 'granting' },
   },
   {
+    name: 'a confirm after the only call was answered with a no: what is there is not ours (law 9)',
+    given: NO,
+    when: [3, CONFIRMED],
+    refusal: { code: 'wrong_status', status: 'granting' },
+  },
+  {
     name: 'an acceptance without a call',
     given: LOOKED,
     when: [3, ACCEPTED],
