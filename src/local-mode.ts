@@ -13,6 +13,7 @@ import { systemClock, systemIds } from './lib/system-clock.ts';
 import { pageRoutes } from './local/page-routes.ts';
 import { demoTarget } from './local/page-target.ts';
 import { BOT, CHANNELS, PEOPLE, USERGROUPS } from './local/people.ts';
+import { FolderInUse } from './local/postgres-server.ts';
 import { startWorkspace, type Workspace } from './local/slack/workspace.ts';
 import { type LocalTarget, startLocalTarget } from './local/target.ts';
 import { welcomeText } from './local/welcome.ts';
@@ -50,14 +51,22 @@ export async function startLocalMode(options: LocalOptions): Promise<LocalStarte
       report: 'HALLPASS_PORT is not a port\n  → Give a number from 0 to 65535, or leave it out for 3210.',
     };
   const home = join(options.folder, LOCAL_FOLDER);
-  freshStart(home);
+  mkdirSync(home, { recursive: true, mode: 0o700 });
   const log = openLog({ destination: lineFile(join(home, 'hallpass.log')) });
-  const target = await startLocalTarget({
-    dataDir: join(home, 'postgres'),
-    log,
-    people: PEOPLE.flatMap(({ login }) => (login === undefined ? [] : [{ login }])),
-  });
+  let target: LocalTarget;
   try {
+    const people = PEOPLE.flatMap(({ login }) => (login === undefined ? [] : [{ login }]));
+    target = await startLocalTarget({ dataDir: join(home, 'postgres'), log, people });
+  } catch (error) {
+    if (!(error instanceof FolderInUse)) throw error;
+    return {
+      ok: false,
+      report: `Local mode is running here already.\n  → Open its page, or stop it first. (${error.message})`,
+    };
+  }
+  try {
+    // Only now: the target's folder is ours alone, so no other local mode is running on this store.
+    freshStart(home);
     return await startAround(options, home, port, target, log);
   } catch (error) {
     await target.stop();
@@ -166,7 +175,6 @@ function portOf(env: Environment): number | undefined {
  * confuse. The target's memberships are taken back by `startLocalTarget`.
  */
 function freshStart(home: string): void {
-  mkdirSync(home, { recursive: true, mode: 0o700 });
   for (const name of ['hallpass.db', 'hallpass.db-wal', 'hallpass.db-shm', CHECKPOINT_FILE, 'hallpass.log']) {
     rmSync(join(home, name), { force: true });
   }
