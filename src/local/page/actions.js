@@ -45,7 +45,7 @@ async function ask(key, route, body) {
   try {
     return await act(route, body());
   } catch (error) {
-    toast(refusalOf(error));
+    complain(refusalOf(error));
     return undefined;
   } finally {
     await refresh();
@@ -53,10 +53,17 @@ async function ask(key, route, body) {
   }
 }
 
+/** In front of an open form when there is one: the page behind it cannot be read. @param {{ readonly title: string, readonly text: string }} words */
+function complain(words) {
+  const view = state.snapshot?.views.at(-1);
+  if (view) change({ failures: having(state.failures, view.id, `${words.title}. ${words.text}`) });
+  else toast(words);
+}
+
 /** @param {ActOutcome | undefined} outcome @returns {ActOutcome | undefined} */
 function told(outcome) {
   const failure = outcome ? failureOf(outcome) : undefined;
-  if (failure) toast(failure);
+  if (failure) complain(failure);
   else if (outcome && state.toasts.length > 0) change({ toasts: [] });
   return outcome;
 }
@@ -110,7 +117,7 @@ export async function submitView(view, values) {
   change({ failures: having(state.failures, view, undefined) });
   const outcome = await ask(`submit ${view}`, 'POST /local/view/submit', () => ({ as: me(), values }));
   const failure = outcome && !outcome.fieldErrors ? failureOf(outcome) : undefined;
-  if (failure) change({ failures: having(state.failures, view, `${failure.title}. ${failure.text}`) });
+  if (failure) complain(failure);
   return outcome;
 }
 

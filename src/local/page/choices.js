@@ -19,28 +19,29 @@ import { h } from './vdom.js';
  * The bot may draw a form again with other choices; an answer that is no longer among them is none.
  * @param {Element_} element @param {import('./state.js').Answer} answer
  */
-export function isOffered(element, answer) {
+function isOffered(element, answer) {
   if (element.type !== 'static_select' && element.type !== 'radio_buttons') return true;
   const groups = /** @type {readonly { options: readonly OptionShown[] }[]} */ (element.option_groups ?? []);
   const all = [...(element.options ?? []), ...groups.flatMap(({ options }) => options)];
   return answer === null || all.some(({ value }) => value === answer);
 }
 
-/** What a one-of-many control shows now. @param {BlockShown} block @param {Element_} element @param {Surface} surface @returns {string} */
-function chosen(block, element, surface) {
+/** What a one-of-many control shows now. @param {BlockShown} block @param {Element_} element @param {Pick<Surface, 'held' | 'stored'>} surface @returns {string} */
+export function chosen(block, element, surface) {
   const held = surface.held(block, element);
   if (held !== undefined && isOffered(element, held)) return typeof held === 'string' ? held : '';
-  const {
-    selected_option: option,
-    selected_user,
-    selected_channel,
-    selected_conversation,
-  } = surface.stored(block, element) ?? {};
+  const kept = keptIn(surface.stored(block, element));
+  if (kept && isOffered(element, kept)) return kept;
   const initial = /** @type {OptionShown | undefined} */ (element.initial_option);
-  const first = element.initial_user ?? element.initial_channel ?? element.initial_conversation;
   return (
-    option?.value ?? selected_user ?? selected_channel ?? selected_conversation ?? initial?.value ?? String(first ?? '')
+    initial?.value ?? String(element.initial_user ?? element.initial_channel ?? element.initial_conversation ?? '')
   );
+}
+
+/** @param {import('../slack/control-api.ts').ElementState | undefined} stored */
+function keptIn(stored) {
+  const { selected_option: option, selected_user, selected_channel, selected_conversation } = stored ?? {};
+  return option?.value ?? selected_user ?? selected_channel ?? selected_conversation;
 }
 
 /** @param {BlockShown} block @param {Element_} element @param {Surface} surface @returns {readonly string[]} */

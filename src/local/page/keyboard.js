@@ -1,6 +1,6 @@
 // @ts-check
 // Keys that work everywhere. Single letters only when nothing is being typed, and only while they are switched on.
-import { focusId, focusSoon } from './focus.js';
+import { focusSoon } from './focus.js';
 import { closeThread, go } from './navigate.js';
 import { change, state } from './state.js';
 import { singleKeys } from './view-help.js';
@@ -51,9 +51,7 @@ function leave() {
 }
 
 function people() {
-  const id = isNarrow() ? 'person-button' : 'person-switcher';
-  focusId(id);
-  change({ menu: id });
+  change({ menu: isNarrow() ? 'person-button' : 'person-switcher' });
 }
 
 /** @param {EventTarget | null} target */

@@ -2,6 +2,7 @@
 // Starts the page: the address says who and where, the workspace says what, and every change draws again.
 import { listen } from './api.js';
 import { refloat } from './floating.js';
+import { focusSoon } from './focus.js';
 import { globalKeys } from './keyboard.js';
 import { recall } from './memory.js';
 import { followAddress } from './navigate.js';
@@ -50,10 +51,12 @@ listen(
     if (online) void refresh();
   },
 );
-void refresh().then(refreshTarget);
+void refresh().then(() => {
+  if (document.activeElement === document.body) focusSoon('composer');
+  void refreshTarget();
+});
 
 addEventListener('popstate', () => void followAddress());
-addEventListener('hashchange', () => void followAddress());
 addEventListener('keydown', globalKeys);
 addEventListener('resize', refloat);
 document.addEventListener('scroll', refloat, true);

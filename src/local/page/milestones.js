@@ -1,43 +1,64 @@
 // @ts-check
 // How far the newcomer's first story has come, read from what can be seen: nothing is ticked by pressing "next".
+import { workspaceNow } from './clock.js';
 import { recall, remember } from './memory.js';
 import { change, state } from './state.js';
+import { msOf } from './times.js';
 
-/** @typedef {import('./state.js').State} State @typedef {import('./state.js').BlockShown} BlockShown */
+/**
+ * @typedef {import('./state.js').Snapshot} Snapshot
+ * @typedef {import('./state.js').MessageShown} MessageShown
+ * @typedef {{ readonly version: number, readonly since: number, readonly steps: readonly string[] }} Story
+ */
 
 export const STEPS = /** @type {const} */ (['asked', 'approved', 'connected', 'ended', 'read']);
 /** Buttons that only a card of a request carries. */
-const OF_A_REQUEST = /approve|deny|withdraw|extend|return/i;
+const OF_A_REQUEST = /^(approve|deny|withdraw|extend|return)\b/;
+/** @type {Story} */
+const NEW_STORY = { version: 0, since: 0, steps: [] };
 
 /** Looks again and remembers what is new. */
 export function reached() {
-  const team = state.snapshot?.team.id;
-  if (team === undefined) return;
-  const known = state.milestones.length > 0 ? state.milestones : recall(`steps.${team}`, /** @type {string[]} */ ([]));
-  const now = STEPS.filter((step) => known.includes(step) || isReached(step, known));
-  if (now.length !== state.milestones.length) change({ milestones: now });
-  if (now.length !== known.length) remember(`steps.${team}`, now);
+  const { snapshot } = state;
+  if (!snapshot) return;
+  const story = storyOf(snapshot);
+  const steps = STEPS.filter((step) => story.steps.includes(step) || isReached(step, story, snapshot));
+  remember(nameOf(snapshot), { ...story, version: snapshot.version, steps });
+  if (steps.join() !== state.milestones.join()) change({ milestones: steps });
 }
 
+/** Each start of the workspace is a new one: its version begins anew. @param {Snapshot} snapshot @returns {Story} */
+function storyOf(snapshot) {
+  const story = recall(nameOf(snapshot), NEW_STORY);
+  return snapshot.version < story.version ? NEW_STORY : story;
+}
+
+/** @param {Snapshot} snapshot */
+function nameOf(snapshot) {
+  return `story.${snapshot.team.id}`;
+}
+
+/** Begins again; cards that are there already do not count. */
 export function forgetMilestones() {
-  const team = state.snapshot?.team.id;
-  if (team !== undefined) remember(`steps.${team}`, []);
+  const { snapshot } = state;
+  if (!snapshot) return;
+  remember(nameOf(snapshot), { version: snapshot.version, since: workspaceNow(), steps: [] });
   change({ milestones: [] });
 }
 
-/** @param {typeof STEPS[number]} step @param {readonly string[]} known */
-function isReached(step, known) {
+/** @param {typeof STEPS[number]} step @param {Story} story @param {Snapshot} snapshot */
+function isReached(step, story, snapshot) {
   switch (step) {
     case 'asked':
-      return hasCard() || somebodyHasAccess();
+      return cardsIn(snapshot).some(({ message }) => msOf(message.ts) > story.since) || somebodyHasAccess();
     case 'approved':
       return somebodyHasAccess();
     case 'connected':
       return somebodyHasAccess() && holderHasSession();
     case 'ended':
-      return known.includes('approved') && state.target?.available === true && !somebodyHasAccess();
+      return story.steps.includes('approved') && state.target?.available === true && !somebodyHasAccess();
     case 'read':
-      return known.includes('ended') && state.thread !== undefined;
+      return story.steps.includes('ended') && state.thread !== undefined;
   }
 }
 
@@ -51,15 +72,23 @@ function holderHasSession() {
   return state.target.sessions.some(({ login }) => holders.has(login));
 }
 
-function hasCard() {
-  const { snapshot } = state;
-  if (!snapshot) return false;
-  const places = [...snapshot.channels, snapshot.direct];
-  return places.some(({ messages }) => messages.some(({ blocks }) => blocks?.some(isCard) ?? false));
+/**
+ * The bot's cards that this person sees, newest last: with buttons of a request, or with a title and a thread.
+ * @param {Snapshot} snapshot
+ */
+export function cardsIn(snapshot) {
+  return snapshot.channels.flatMap(({ id, messages }) =>
+    messages.filter((message) => isCard(message)).map((message) => ({ channel: id, message })),
+  );
 }
 
-/** @param {BlockShown} block */
-function isCard(block) {
-  const elements = block.type === 'actions' && Array.isArray(block.elements) ? block.elements : [];
-  return elements.some((element) => OF_A_REQUEST.test(String(element?.action_id ?? '')));
+/** @param {MessageShown & { readonly replies: readonly MessageShown[] }} message */
+function isCard({ blocks = [], replies }) {
+  const titled = blocks.some(({ type }) => type === 'header') && replies.length > 0;
+  return (
+    titled ||
+    blocks.some(
+      ({ elements }) => Array.isArray(elements) && elements.some((one) => OF_A_REQUEST.test(String(one?.action_id))),
+    )
+  );
 }

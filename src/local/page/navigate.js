@@ -3,6 +3,7 @@
 import { openHome, toast } from './actions.js';
 import { refusalOf } from './failure-words.js';
 import { focusSoon } from './focus.js';
+import { reached } from './milestones.js';
 import { readAddress, samePlace } from './places.js';
 import { address, become, refresh, refreshTarget } from './refresh.js';
 import { change, state } from './state.js';
@@ -29,6 +30,7 @@ function entered(place) {
 export function openThread(thread) {
   change({ thread, menu: undefined });
   note();
+  reached();
   focusSoon('thread');
 }
 
@@ -39,10 +41,10 @@ export function closeThread() {
   if (was) focusSoon('row', was.ts);
 }
 
-/** @param {string} person @param {Place} [place] stays where it is when left out @param {Thread} [thread] */
-export async function switchTo(person, place = state.place, thread = state.thread) {
+/** @param {string} person @param {{ readonly place?: Place | undefined, readonly thread?: Thread | undefined }} [where] the same place when left out */
+export async function switchTo(person, where = state) {
   try {
-    await become(person, { place, thread });
+    await become(person, { place: where.place, thread: where.thread });
     if (state.place?.view === 'home') void openHome('home');
     focusSoon(state.snapshot?.views.length ? 'nothing' : 'composer');
   } catch (error) {
@@ -58,7 +60,7 @@ function note() {
 /** Back, Forward, or an address typed by hand. */
 export async function followAddress() {
   const { me, place, thread } = readAddress(location.hash);
-  if (me !== undefined && me !== state.me) return switchTo(me, place, thread);
+  if (me !== undefined && me !== state.me) return switchTo(me, { place, thread });
   change({ thread, menu: undefined, drawer: false, ...(place ? { place } : {}) });
   return refresh();
 }

@@ -73,7 +73,7 @@ export async function become(person, where) {
   setWorkspaceTime(snapshot.now);
   const place = visible(snapshot, where.place ?? firstPlace(snapshot));
   change({ ...BLANK, me: person, snapshot, place, thread: kept(snapshot, where.thread), trouble: undefined });
-  history.pushState(null, '', address());
+  if (location.hash !== address()) history.pushState(null, '', address());
   reached();
   void refreshTarget();
 }

@@ -2,7 +2,7 @@
 // Where blocks stand (a message, App Home, a form) and what their controls do there.
 // Blocks are drawn the same everywhere; only this file knows which route a press takes.
 import { pressInHome, pressInMessage, pressInView, suggest } from './actions.js';
-import { isOffered } from './choices.js';
+import { chosen } from './choices.js';
 import { change, having, state } from './state.js';
 
 /**
@@ -28,6 +28,7 @@ import { change, having, state } from './state.js';
  * @property {(blockId: string) => string | undefined} error
  */
 
+const ONE_OF_MANY = new Set(['static_select', 'radio_buttons']);
 /** Typing is told when it is over, choosing at once. */
 const TYPED = new Set(['plain_text_input', 'email_text_input', 'url_text_input', 'number_input']);
 
@@ -84,7 +85,7 @@ export function viewSurface(snapshot, view) {
   const base = surface(snapshot, scope, send);
   return {
     ...base,
-    stored: (block, element) => view.values[block.block_id]?.[element.action_id],
+    stored: (block, element) => storedIn(view, block, element),
     put: (block, element, answer) => {
       keep(`${scope} ${block.block_id} ${element.action_id}`, answer);
       if (state.wanting.has(block.block_id)) change({ wanting: having(state.wanting, block.block_id, undefined) });
@@ -96,18 +97,29 @@ export function viewSurface(snapshot, view) {
 }
 
 /**
- * What was put into the fields that the view still has; a field that went away takes its answer along.
+ * What the fields of the view hold. Fields that nobody touched are left to the workspace, but for choices: what is
+ * shown there is what is sent, also when the bot drew other choices over an earlier answer.
  * @param {OpenView} view @returns {Readonly<Record<string, Answer>>}
  */
 export function answersOf(view) {
   const entries = view.blocks.flatMap((block) => {
     const element = /** @type {Element_ | undefined} */ (block.type === 'input' ? block.element : undefined);
-    const answer = element && state.answers.get(`view ${view.id} ${block.block_id} ${element.action_id}`);
-    return element === undefined || answer === undefined || !isOffered(element, answer)
-      ? []
-      : [/** @type {const} */ ([block.block_id, answer])];
+    const answer = element && answerIn(view, block, element);
+    return answer === undefined ? [] : [/** @type {const} */ ([block.block_id, answer])];
   });
   return Object.fromEntries(entries);
+}
+
+/** @param {OpenView} view @param {BlockShown} block @param {Element_} element @returns {Answer | undefined} */
+function answerIn(view, block, element) {
+  const held = state.answers.get(`view ${view.id} ${block.block_id} ${element.action_id}`);
+  if (!ONE_OF_MANY.has(element.type)) return held;
+  return chosen(block, element, { held: () => held, stored: () => storedIn(view, block, element) }) || null;
+}
+
+/** @param {OpenView} view @param {BlockShown} block @param {Element_} element */
+function storedIn(view, block, element) {
+  return view.values[block.block_id]?.[element.action_id];
 }
 
 /** @param {string} key @param {Answer} answer */

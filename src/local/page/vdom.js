@@ -106,9 +106,10 @@ function drawChildren(parent, next, afterwards) {
 function create(vnode, afterwards) {
   if (typeof vnode === 'string') return document.createTextNode(vnode);
   const node = SVG_TAGS.has(vnode.tag) ? document.createElementNS(SVG, vnode.tag) : document.createElement(vnode.tag);
-  apply(node, vnode, {}, afterwards);
+  // Before the children's: a dialog is opened before something in it asks for the keyboard.
   const mount = vnode.props.onmount;
   if (typeof mount === 'function') afterwards.push(() => mount(node));
+  apply(node, vnode, {}, afterwards);
   return node;
 }
 

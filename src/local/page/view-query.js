@@ -13,7 +13,7 @@ const PRESETS = [
   'select * from customers limit 5',
   'set role shop_readonly',
   'select current_user, session_user',
-  "update customers set name = 'Mallory' where id = 1",
+  'update customers set name = name where id = 1',
 ];
 /** @type {Query} */
 const FIRST = { sql: PRESETS[0] ?? '', running: false };

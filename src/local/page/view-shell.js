@@ -30,7 +30,7 @@ export function shell() {
       { class: `shell ${tintOf(snapshot, snapshot.me.id)}${state.thread ? ' has-thread' : ''}`, key: 'shell' },
       sidebar(snapshot),
       state.drawer && h('div', { class: 'scrim', key: 'scrim', onclick: () => change({ drawer: false }) }),
-      h('div', { class: 'notices', key: 'notices' }, banner(snapshot), guide(snapshot)),
+      h('div', { class: 'notices', key: 'notices' }, banner(snapshot), toasts(), guide(snapshot)),
       h('main', { class: 'middle', key: 'middle' }, middle(snapshot)),
       threadPanel(snapshot),
     ),
@@ -38,7 +38,6 @@ export function shell() {
     helpDialog(),
     jumpDialog(snapshot),
     drawQuestion(snapshot),
-    toasts(),
     h('div', { class: 'hidden', 'aria-live': 'polite', key: 'said' }, state.said),
   ];
 }

@@ -5,7 +5,7 @@ import { type Browser, type BrowserContext, chromium, type Locator, type Page } 
 import { onTestFinished } from 'vitest';
 import { pageRoutes } from '../../../src/local/page-routes.ts';
 import { startWorkspace } from '../../../src/local/slack/workspace.ts';
-import type { Workspace } from '../../../src/local/slack/workspace-types.ts';
+import type { Workspace, WorkspaceOptions } from '../../../src/local/slack/workspace-types.ts';
 import { type ManualClock, manualClock } from '../../fakes/manual-clock.ts';
 import { countingIds } from '../slack/support.ts';
 import { REVIEW, type StoryBot, startStoryBot } from './story-bot.ts';
@@ -54,7 +54,8 @@ export interface Stage {
 /** How long the bot gets, short so that a silent one is noticed soon. */
 const ACK_MS = 400;
 
-export async function stage(): Promise<Stage> {
+/** `more`: people and channels besides the usual ones. */
+export async function stage(more: Partial<Pick<WorkspaceOptions, 'users' | 'channels'>> = {}): Promise<Stage> {
   const clock = manualClock();
   const target = storyTarget(clock.now);
   let workspace: Workspace | undefined;
@@ -62,8 +63,8 @@ export async function stage(): Promise<Stage> {
   workspace = await startWorkspace({
     clock,
     ids: countingIds(clock),
-    users: PEOPLE,
-    channels: CHANNELS,
+    users: [...PEOPLE, ...(more.users ?? [])],
+    channels: [...CHANNELS, ...(more.channels ?? [])],
     app: { messageShortcuts: [{ callbackId: 'ask_about', name: 'Request access about this' }] },
     mode: 'http',
     requestUrl: bot.url,
@@ -109,6 +110,7 @@ export function launch(): Promise<Browser> {
   });
 }
 
+const PATIENCE_MS = 8_000;
 export const WIDE = { width: 1280, height: 800 };
 export const NARROW = { width: 390, height: 844 };
 
@@ -137,10 +139,16 @@ export async function visit(
     hasTouch: how.touch ?? false,
     reducedMotion: 'reduce',
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const troubles = await watched(context, page);
   await page.goto(`${workspace.url}/${how.as === undefined ? '' : `#/${how.as}${how.place ? `/${how.place}` : ''}`}`);
-  await page.getByTestId('person-switcher').waitFor({ state: 'attached' });
+  await page
+    .getByTestId('person-switcher')
+    .waitFor({ state: 'attached' })
+    .catch((error) => {
+      throw new Error(`the page did not open: ${troubles.join('; ')}`, { cause: error });
+    });
   return { page, troubles, at: (testId) => page.getByTestId(testId) };
 }
 

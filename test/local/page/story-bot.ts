@@ -234,7 +234,7 @@ export function card(requester: string, reason: string, state: keyof typeof STAT
       { type: 'section', text: mrkdwn(status) },
       {
         type: 'section',
-        fields: ['*Who*\n' + `<@${requester}>`, '*Target*\n`prod-db`', '*How long*\n1 h', '*Risk*\nmedium'].map(mrkdwn),
+        fields: [`*Who*\n<@${requester}>`, '*Target*\n`prod-db`', '*How long*\n1 h', '*Risk*\nmedium'].map(mrkdwn),
       },
       {
         type: 'rich_text',

@@ -2,6 +2,8 @@
 import type { QueryReply, TargetPort, TargetState } from '../../../src/local/target-port.ts';
 
 export interface StoryTarget extends TargetPort {
+  /** What a permitted query finds. */
+  answer: { columns: readonly string[]; rows: readonly (readonly (string | null)[])[] };
   grant(person: string, endsAt?: number): void;
   /** Takes the role back and ends the sessions, as a revocation does. */
   revoke(person: string): void;
@@ -18,7 +20,8 @@ export function storyTarget(now: () => number): StoryTarget {
   const sessions = new Map<string, number>();
   const ended = new Set<string>();
   const login = (person: string) => person.slice(2).toLowerCase();
-  return {
+  const target: StoryTarget = {
+    answer: { columns: ['id', 'name', 'email', 'plan'], rows: CUSTOMERS },
     grant: (person, endsAt) => void holders.set(person, endsAt),
     revoke(person) {
       holders.delete(person);
@@ -60,8 +63,9 @@ export function storyTarget(now: () => number): StoryTarget {
           ? { ok: true, command: 'SET', columns: [], rows: [], rowCount: 0, ms: 1 }
           : { ok: false, message: 'permission denied to set role "shop_readonly"', code: '42501', ms: 1 };
       if (!may) return { ok: false, message: 'permission denied for table customers', code: '42501', ms: 1 };
-      const columns = ['id', 'name', 'email', 'plan'];
-      return { ok: true, command: 'SELECT 3', columns, rows: CUSTOMERS, rowCount: 3, ms: 2 };
+      const { columns, rows } = target.answer;
+      return { ok: true, command: `SELECT ${rows.length}`, columns, rows, rowCount: rows.length, ms: 2 };
     },
   };
+  return target;
 }
