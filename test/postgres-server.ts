@@ -28,7 +28,7 @@ export interface TestPostgres {
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
-export type Row = Readonly<Record<string, unknown>>;
+type Row = Readonly<Record<string, unknown>>;
 
 /** The versions that can run here, and for the others the reason why not: print it, a silent gap looks like a pass. */
 export const POSTGRES_VERSIONS: readonly { readonly version: PostgresVersion; readonly missing?: string }[] = [

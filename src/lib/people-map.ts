@@ -7,7 +7,7 @@ import { AdapterError, type PersonFacts } from '../ports/grant-adapter.ts';
 const MAIL_MAX_CHARS = 254;
 const NAME_MAX_CHARS = 200;
 // ASCII only, checked before lower-casing: 'K' (U+212A, KELVIN SIGN).toLowerCase() is 'k', so two addresses would become one.
-const MAIL = /^[a-z0-9!#$%&'*+/=?^_`{|}~.-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i;
+const MAIL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/;
 // What a pattern may build a name from. Narrower than MAIL: quotes and slashes are legal in addresses, never in names.
 const PLAIN_MAIL = /^[a-z0-9._+-]+@[a-z0-9.-]+$/;
 const PATTERN = /^[A-Za-z0-9._@+-]{0,60}\{mail(?:\.local)?\}[A-Za-z0-9._@+-]{0,60}$/;
@@ -22,7 +22,7 @@ const Pattern = z
   .regex(PATTERN, 'write {mail.local} or {mail} once, with nothing around it but letters, digits and . _ @ + -');
 const Domain = z
   .string()
-  .regex(/^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i, 'write a mail domain such as acme.test')
+  .regex(/^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/, 'write a mail domain such as acme.test')
   .transform((domain) => domain.toLowerCase());
 const Mail = z.string().max(MAIL_MAX_CHARS).regex(MAIL, 'write an e-mail address, in plain ASCII');
 const Name = z.string().min(1).max(NAME_MAX_CHARS).regex(PRINTABLE, 'the name holds characters that cannot be seen');

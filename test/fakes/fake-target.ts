@@ -16,7 +16,7 @@ export interface Holding {
   /** 'half': a grant of several steps that broke in between. It bears our mark and gives no access. */
   readonly state: 'whole' | 'half';
 }
-export interface FakeSession {
+interface FakeSession {
   readonly principalId: string;
   readonly role: string;
   alive(): boolean;

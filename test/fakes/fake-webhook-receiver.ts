@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 
 const TOLERANCE_SECONDS = 300;
 
-export interface Received {
+interface Received {
   readonly type: string;
   readonly id: string;
   readonly data: Readonly<Record<string, unknown>>;

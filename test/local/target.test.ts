@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgres } from '../../src/grants/postgres/index.ts';
 import { systemClock } from '../../src/lib/system-clock.ts';
@@ -52,7 +53,7 @@ interface Elsewhere {
 
 /** In a process of its own, which can be ended in every way. */
 async function startElsewhere(folder: string): Promise<Elsewhere> {
-  const script = join(import.meta.dirname, 'target-child.ts');
+  const script = fileURLToPath(new URL('./target-child.ts', import.meta.url));
   const child = spawn(process.execPath, [script, join(home, folder)], { stdio: ['pipe', 'pipe', 'inherit'] });
   const line = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
   const found: Omit<Elsewhere, 'child'> = JSON.parse(String(line[0]));

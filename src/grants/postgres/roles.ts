@@ -14,7 +14,7 @@ export async function roleByName(query: Query, name: string): Promise<RoleRow | 
   return row;
 }
 
-export async function roleByOid(query: Query, oid: string): Promise<RoleRow | undefined> {
+async function roleByOid(query: Query, oid: string): Promise<RoleRow | undefined> {
   const [row] = await query(RoleRow, `${SELECT_ROLE} WHERE oid = $1::oid`, [oid]);
   return row;
 }

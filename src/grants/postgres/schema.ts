@@ -20,7 +20,9 @@ export const PostgresConfig = z.strictObject({
   url: Url.describe(
     'postgres://user:password@host:5432/database of the bot; TLS is verified unless the host is this machine',
   ),
-  people: People.describe("How a person's own login role is found"),
+  people: People.describe(
+    'How the login role of a person is found: "{mail.local}", or { pattern, domains }, or a list of addresses',
+  ),
   sessions: z
     .enum(['end', 'leave'])
     .default('end')

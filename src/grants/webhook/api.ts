@@ -7,7 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { WebhookConfig } from './schema.ts';
 import { messageId, signedHeaders } from './sign.ts';
 
-export type CallType =
+type CallType =
   | 'access.resolve'
   | 'access.check'
   | 'access.grant'
@@ -15,7 +15,7 @@ export type CallType =
   | 'access.revoke'
   | 'access.end_sessions';
 
-export interface Message {
+interface Message {
   readonly type: CallType;
   readonly data: JsonObject;
   /** What a repeated call has in common with the first. Without it every call is a message of its own. */

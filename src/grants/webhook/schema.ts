@@ -27,7 +27,9 @@ const Timeout = z
 export const WebhookConfig = z.strictObject({
   url: Url.describe('Where every call is posted to'),
   secret: SigningSecret.describe('Signs every call: whsec_ and random bytes in base64'),
-  people: People.describe("What the receiver is told as the person's name"),
+  people: People.describe(
+    'What the receiver is told as the name: "{mail}", or { pattern, domains }, or a list of addresses',
+  ),
   allow_private_networks: z
     .array(Cidr)
     .default([])
