@@ -1,7 +1,7 @@
 // The doctor: every token, scope, channel, target and permission is tried and named when wrong, each with a remedy.
 // It changes nothing, neither in chat nor in a target.
 import { existsSync } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Catalog } from '../core/catalog.ts';
 import type { ChannelRef } from '../core/model.ts';
@@ -81,6 +81,7 @@ async function storeFinding({ storeFile, clock, ids, log }: Patient): Promise<Fi
 async function freshStore(file: string): Promise<Finding> {
   const folder = nearestFolder(dirname(file));
   try {
+    if (!(await stat(folder)).isDirectory()) throw new Error('not a folder');
     await access(folder, constants.W_OK);
     return { what: 'store', state: 'ok', says: `${file} will be made at the first start` };
   } catch {

@@ -1,0 +1,121 @@
+// Each line of the doctor's table, made to fail by a fixture. What Slack itself can be asked is tested with the platform.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { examine, isHealthy, type Patient } from '../../src/cli/doctor.ts';
+import { findingsTable } from '../../src/cli/table.ts';
+import type { Finding } from '../../src/ports/chat-platform.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { catalogOf, openWorld, quietLog, ROLE } from '../world.ts';
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'hallpass-doctor-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+async function patient(
+  change: Partial<Patient> = {},
+): Promise<{ readonly patient: Patient; readonly world: Awaited<ReturnType<typeof openWorld>> }> {
+  const world = await openWorld();
+  onTestFinished(() => world.close());
+  const { clock, ids, tools, chat } = world;
+  return {
+    world,
+    patient: {
+      catalog: tools.catalog,
+      storeFile: join(folder(), 'hallpass.db'),
+      chat,
+      targets: tools.targets,
+      clock,
+      ids,
+      log: quietLog,
+      ...change,
+    },
+  };
+}
+
+function line(findings: readonly Finding[], what: string): Finding {
+  const found = findings.find((finding) => finding.what === what);
+  if (!found) throw new Error(`no line ${what}`);
+  return found;
+}
+
+describe('hallpass check', () => {
+  it('a healthy deployment: every line is ok', async () => {
+    const { patient: healthy } = await patient();
+    const findings = await examine(healthy);
+    expect(findings.every((finding) => finding.state === 'ok')).toBe(true);
+    expect(line(findings, 'store').says).toContain('will be made at the first start');
+    expect(line(findings, 'target prod-db').says).toContain('may grant and revoke prod-db-readonly');
+    expect(isHealthy(findings)).toBe(true);
+  });
+
+  it('a role that may be held for days is warned of', async () => {
+    const long = { ...ROLE, duration: { ...ROLE.duration, maxSeconds: 7 * 86_400 } };
+    const { patient: warned } = await patient({ catalog: catalogOf([long]) });
+    const finding = line(await examine(warned), 'role prod-db-readonly');
+    expect(finding).toMatchObject({
+      state: 'warning',
+      remedy: 'Lower roles.prod-db-readonly.duration.max; people can extend.',
+    });
+  });
+
+  it('a store that is damaged', async () => {
+    const file = join(folder(), 'hallpass.db');
+    writeFileSync(file, 'this is no database at all, but it is long enough to look like one '.repeat(100));
+    const { patient: broken } = await patient({ storeFile: file });
+    const finding = line(await examine(broken), 'store');
+    expect(finding.state).toBe('wrong');
+    expect(finding.remedy).toContain('backup');
+  });
+
+  it('a store that is there tells how long its log is', async () => {
+    const file = join(folder(), 'hallpass.db');
+    const { patient: running, world } = await patient({ storeFile: file });
+    const store = await openStore(`sqlite:${file}`, { clock: world.clock, ids: world.ids, log: quietLog });
+    onTestFinished(() => store.close());
+    expect(line(await examine(running), 'store')).toMatchObject({ state: 'ok', says: `${file}, 0 entries in the log` });
+  });
+
+  it('a path for the store that can never become a folder', async () => {
+    const inTheWay = join(folder(), 'file');
+    writeFileSync(inTheWay, '');
+    const { patient: denied } = await patient({ storeFile: join(inTheWay, 'deeper', 'hallpass.db') });
+    expect(line(await examine(denied), 'store')).toMatchObject({
+      state: 'wrong',
+      says: `${inTheWay} cannot be written`,
+    });
+  });
+
+  it.each([
+    ['unreachable', { kind: 'unreachable' }, 'address, network and TLS'],
+    ['refused', { kind: 'refused' }, 'credentials and rights'],
+    ['busy', { kind: 'busy', retryAfterSeconds: 1 }, 'try again in a minute'],
+  ] as const)('a target that is %s', async (fault, outcome, remedy) => {
+    const { patient: sick, world } = await patient();
+    world.fake.script.always(outcome);
+    const finding = line(await examine(sick), 'target prod-db');
+    expect(finding.state).toBe('wrong');
+    expect(finding.says).toContain(fault);
+    expect(finding.remedy).toContain(remedy);
+    expect(isHealthy([finding])).toBe(false);
+  });
+
+  it('a role that is missing in the target', async () => {
+    const { patient: lacking, world } = await patient();
+    world.fake.removeRole('readonly');
+    const finding = line(await examine(lacking), 'target prod-db');
+    expect(finding.state).toBe('wrong');
+    expect(finding.remedy).toContain('Create what is missing');
+  });
+
+  it('shows what targets say without anything that could paint over the terminal', () => {
+    const text = findingsTable([
+      { what: 'target x', state: 'wrong', says: 'bad\u001b[2Jnews\r\nok  all is well', remedy: 'look\u0007' },
+    ]);
+    expect(text).not.toContain('\u001b[2J');
+    expect(text.trimEnd().split('\n')).toHaveLength(2);
+  });
+});
