@@ -36,6 +36,6 @@ function* takeAccount(s: Statements, account: AccountRef, person: string): Opera
 }
 
 /** How a taken account is named in a `taken` result; the parts are encoded, so that no two accounts share a key. */
-export function accountKey({ platform, tenant, user }: AccountRef): string {
+function accountKey({ platform, tenant, user }: AccountRef): string {
   return `account:${[platform, tenant, user].map(encodeURIComponent).join(':')}`;
 }

@@ -4,7 +4,7 @@ import type { Log } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { StoreError } from './store-error.ts';
 
-export { StoreError, type StoreFault } from './store-error.ts';
+export { StoreError } from './store-error.ts';
 
 export interface StoreTools {
   readonly clock: Clock;

@@ -1,5 +1,7 @@
 // Contract of a store: one commit is whole or nothing, and who is too late writes and learns nothing.
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { JsonObject } from '../../src/core/model.ts';
 import type { Commit, CommitResult, Write } from '../../src/ports/store.ts';
 import { LEASE_MS, type StoreBench } from './store-bench.ts';
 import {
@@ -41,6 +43,24 @@ function versionCases(bench: () => StoreBench): void {
     expect(await store.surface(card.id)).toStrictEqual({ row: card, version: 1 });
     await done({ writes: [{ kind: 'request', row: pending(1, T0 + 5), version: 1 }] });
     expect(await store.request(request.id)).toStrictEqual({ row: pending(1, T0 + 5), version: 2 });
+  });
+
+  it('gives back whatever JSON a row holds', async () => {
+    const { store, done } = bench();
+    await done({ writes: [newRow(evaluating(1))] });
+    let n = 0;
+    // By way of text once before, so that it is JSON and nothing more (no -0, no object without a prototype).
+    const json = fc.jsonValue({ stringUnit: 'binary' }).map((any): JsonObject => JSON.parse(JSON.stringify({ any })));
+    const property = fc.asyncProperty(json, fc.string({ unit: 'binary' }), async (entitlement, words) => {
+      n += 1;
+      const row = active(n, {
+        offer: { ...active(n).offer, entitlement },
+        receipt: { words },
+      });
+      await done({ writes: [newGrant(row)], jobs: [job({ payload: row.offer.entitlement, dueAt: T0 - n })] });
+      expect(await store.grant(row.id)).toStrictEqual({ row, version: 1 });
+    });
+    await fc.assert(property, { numRuns: 100, seed: 20261122 });
   });
 
   it('knows nothing of what is not there', async () => {

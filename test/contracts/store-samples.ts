@@ -23,7 +23,7 @@ export const account = (user: string): AccountRef => ({ platform: 'slack', tenan
 export const message = (ts: string): MessageRef => ({ platform: 'slack', tenant: 'T1', channel: 'C1', message: ts });
 const SYSTEM: Actor = { person: 'hallpass', kind: 'system', via: 'test' };
 
-export const offer: Offer = {
+const offer: Offer = {
   role: 'prod-db-readonly',
   target: 'prod-db',
   targetKey: 'postgres:prod-db/readonly',

@@ -1,4 +1,4 @@
-// Starts one of the programs beside this file in a process of its own, on the Node that runs the tests.
+// Starts a program in a process of its own, on the Node that runs the tests.
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -13,8 +13,8 @@ export interface Child {
   kill(): Promise<void>;
 }
 
-export function startChild(program: string, ...args: readonly string[]): Child {
-  const path = fileURLToPath(new URL(program, import.meta.url));
+export function startChild(program: URL, ...args: readonly string[]): Child {
+  const path = fileURLToPath(program);
   const child: ChildProcessByStdio<Writable, Readable, null> = spawn(process.execPath, [path, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

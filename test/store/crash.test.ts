@@ -37,7 +37,7 @@ it(`loses nothing over ${LIVES} lives`, async () => {
 }, 120_000);
 
 async function live(file: string, first: number, wait: number): Promise<readonly string[]> {
-  const child = startChild('./crash-writer.ts', file, String(first));
+  const child = startChild(new URL('./crash-writer.ts', import.meta.url), file, String(first));
   const said: string[] = [];
   for (let line = await child.lines.next(); !line.done; line = await child.lines.next()) {
     said.push(line.value);

@@ -18,7 +18,7 @@ const open = (file: string, options?: OpenOptions) =>
 describe('two processes on one file', () => {
   it('the second is refused with the first one’s process id, and gets in once that was killed', async () => {
     const file = folder.fresh();
-    const child = startChild('./holder.ts', file);
+    const child = startChild(new URL('./holder.ts', import.meta.url), file);
     const deployment = (await child.lines.next()).value;
     await expect(open(file)).rejects.toMatchObject({
       code: 'in_use',
@@ -33,7 +33,7 @@ describe('two processes on one file', () => {
 
   it('one may look while the other works', async () => {
     const file = folder.fresh();
-    const child = startChild('./holder.ts', file);
+    const child = startChild(new URL('./holder.ts', import.meta.url), file);
     const deployment = (await child.lines.next()).value;
     const reader = await open(file, { readonly: true });
     expect(reader.deploymentId).toBe(deployment);
@@ -63,7 +63,7 @@ describe('one process twice on one file', () => {
       });
     }
     // None of the refused ones let go of the lock: only its process holds it (a POSIX lock falls with any closed copy).
-    const child = startChild('./holder.ts', file);
+    const child = startChild(new URL('./holder.ts', import.meta.url), file);
     expect((await child.lines.next()).value).toBe('in_use');
     await child.kill();
     await store.close();

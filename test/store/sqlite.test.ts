@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type OpenOptions, openStore, StoreError } from '../../src/store/open-store.ts';
+import { sqliteDriver } from '../../src/store/sqlite.ts';
 import { sqliteFault } from '../../src/store/sqlite-fault.ts';
 import { openFile } from '../../src/store/sqlite-file.ts';
+import { makeStore } from '../../src/store/store.ts';
 import { countingIds, quiet } from '../contracts/store-bench.ts';
 import { commented, evaluating, event, holdOf, job, newRow, T0 } from '../contracts/store-samples.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
@@ -161,22 +163,20 @@ describe('others at the file', () => {
 });
 
 describe('faults', () => {
-  /** What SQLite itself throws when a file may grow no further. */
-  function fullDisk(): unknown {
-    const db = new Sqlite(':memory:').exec('create table t(x)');
-    db.pragma('max_page_count = 3');
-    try {
-      db.prepare('insert into t values(zeroblob(100000))').run();
-      return undefined;
-    } catch (error) {
-      return error;
-    }
-  }
-
-  it('a full disk says so, and that nothing was changed', () => {
-    const fault = sqliteFault(fullDisk(), '/data/hallpass.db');
-    expect(fault).toMatchObject({ name: 'StoreError', code: 'full', message: expect.stringContaining('Free space') });
-    expect(fault).toMatchObject({ cause: expect.any(Sqlite.SqliteError) });
+  it('a disk that fills up undoes the commit that met it, and no other', async () => {
+    const { db, unlock } = openFile(folder.fresh(), quiet);
+    const tools = { clock: manualClock(T0), ids: countingIds(), log: quiet };
+    const store = makeStore(sqliteDriver(db, 'data/hallpass.db', tools, unlock), 'dep_1');
+    await store.commit({ writes: [newRow(evaluating(1))], events: [event()] });
+    db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`);
+    const long = commented('x'.repeat(100_000), 's'.repeat(22));
+    const refused = store.commit({ writes: [newRow(evaluating(2))], events: [event(), long] });
+    await expect(refused).rejects.toMatchObject({ code: 'full', message: expect.stringContaining('data/hallpass.db') });
+    expect(await store.request('req_2')).toBeUndefined();
+    expect((await store.ledgerHead()).size).toBe(1);
+    db.pragma('max_page_count = 100000');
+    expect(await store.commit({ events: [event(), long] })).toEqual({ kind: 'done', numbers: [1, 2] });
+    await store.close();
   });
 
   it.each([
