@@ -1,94 +1,57 @@
-// A whole Hallpass on a clock that a test moves: real store, real operations, a fake target and a fake chat. Restarting
-// it keeps store, target and chat, as a crash would.
-import type { Catalog, Role } from '../src/core/catalog.ts';
+// A whole Hallpass on a clock that a test moves: real store, real operations, fake targets and a fake chat. Restarting it
+// keeps store, targets and chat, as a crash would.
+import type { Catalog } from '../src/core/catalog.ts';
+import type { MessageRef } from '../src/core/model.ts';
 import { openInbox } from '../src/operations/inbox.ts';
-import { runDueJobs } from '../src/operations/run-jobs.ts';
+import { startJobs } from '../src/operations/run-jobs.ts';
 import { sweep } from '../src/operations/sweep.ts';
 import type { Tools } from '../src/operations/tools.ts';
-import type { ChatInbox } from '../src/ports/chat-platform.ts';
+import type { Answer, ChatInbox, Origin } from '../src/ports/chat-platform.ts';
 import type { Ids } from '../src/ports/clock.ts';
-import type { Message } from '../src/ports/document.ts';
-import type { GrantAdapter, GrantConnection } from '../src/ports/grant-adapter.ts';
-import type { Log } from '../src/ports/log.ts';
+import type { Button, Message } from '../src/ports/document.ts';
 import type { Store } from '../src/ports/store.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { type FakeAdapter, openFakeAdapter } from './fakes/fake-adapter.ts';
-import { type FakeChat, openFakeChat } from './fakes/fake-chat.ts';
+import { type FakeChat, openFakeChat, richText, type Sent, textOf } from './fakes/fake-chat.ts';
 import { type ManualClock, manualClock } from './fakes/manual-clock.ts';
+import { catalogOf, PEOPLE } from './world-catalog.ts';
+import { countingIds, type Hook, quietLog, toolsOf } from './world-ports.ts';
 
-export const quietLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
-
-export function countingIds(): Ids {
-  let count = 0;
-  let random = 1;
-  return {
-    next: (prefix) => `${prefix}_${(count += 1).toString().padStart(26, '0')}`,
-    secret: (bytes) => Buffer.alloc(bytes, (count += 1) % 251).toString('base64url'),
-    jitter: () => (random = (random * 48_271) % 2_147_483_647) / 2_147_483_647,
-  };
-}
-
-export const ROLE: Role = {
-  name: 'prod-db-readonly',
-  title: 'Read production data',
-  target: 'prod-db',
-  entitlement: { role: 'readonly' },
-  risk: 'medium',
-  who: ['engineers'],
-  duration: { minSeconds: 60, defaultSeconds: 3600, maxSeconds: 4 * 3600 },
-  reviewers: { platform: 'slack', channel: 'C-REV' },
-  stages: [{ from: ['dbas'], count: 1 }],
-  pendingSeconds: 8 * 3600,
-  requires: ['reason'],
-};
-
-export function catalogOf(roles: readonly Role[] = [ROLE], policyVersion = 'policy-1'): Catalog {
-  const group = (name: string, ...members: string[]) => ({ name, members, platformGroups: [] });
-  return {
-    organization: 'acme',
-    command: '/jit',
-    auditChannel: { platform: 'slack', channel: 'C-AUDIT' },
-    security: 'secops',
-    groups: {
-      engineers: group('engineers', 'mia@acme.test', 'ana@acme.test'),
-      dbas: group('dbas', 'ana@acme.test', 'ben@acme.test', 'mia@acme.test'),
-      secops: group('secops', 'sam@acme.test'),
-    },
-    targets: { 'prod-db': { name: 'prod-db', adapter: 'fake' } },
-    roles: Object.fromEntries(roles.map((role) => [role.name, role])),
-    policyVersion,
-  };
-}
-
-const PEOPLE = ['mia', 'ana', 'ben', 'sam', 'gus', 'eve'].map((name) => ({
-  user: `U-${name}`,
-  name: name[0]?.toUpperCase() + name.slice(1),
-  email: `${name}@acme.test`,
-  standing: (name === 'gus' ? 'guest' : name === 'eve' ? 'stranger' : 'member') as 'guest' | 'stranger' | 'member',
-}));
+export { catalogOf, OTHER_ROLE, ROLE } from './world-catalog.ts';
+export { type Hook, type PortCall, quietLog, VKEY } from './world-ports.ts';
 
 export interface World {
   readonly clock: ManualClock;
   readonly ids: Ids;
   readonly store: Store;
+  /** The first target, `prod-db`; `billing` is the second, where there is one. */
   readonly fake: FakeAdapter;
+  readonly billing: FakeAdapter;
   readonly chat: FakeChat;
   readonly checkpoints: string[];
+  /** Every line that the program logged as an error. */
+  readonly errors: string[];
   tools: Tools;
   inbox: ChatInbox;
+  /** Sees every call to store, chat and targets. */
+  hook: Hook | undefined;
+  /** The program ends as it stands; another one starts on what is left, perhaps with another configuration. */
+  restart(changed?: { readonly catalog?: Catalog; readonly targets?: readonly string[] }): void;
   /** Runs everything due now. */
   settle(): Promise<void>;
   /** Moves the clock in steps, sweeping and running jobs at each, as the program would. */
   pass(seconds: number, stepSeconds?: number): Promise<void>;
+  /** A delivery of its own, by this person; `at` where a message was pressed. */
+  origin(user: string, at?: MessageRef): Origin;
+  /** What the person sees at once: the lines of a note, or the kind of the answer. */
   say(user: string, text: string): Promise<string>;
-  press(
-    user: string,
-    action: string,
-    message: Message,
-    ref?: { readonly channel: string; readonly message: string },
-  ): Promise<string>;
-  /** The reviewer card as it is shown now. */
-  card(): { readonly message: Message; readonly ref: import('../src/core/model.ts').MessageRef };
+  press(user: string, action: Button['action'], message: Message, at?: MessageRef): Promise<string>;
+  /** The last card in the reviewer channel, as it is shown now. */
+  card(): Sent;
+  /** Everything this person alone was shown, oldest first: private messages and notes beside a card. */
+  private(user: string): readonly string[];
+  /** mia asks, ana approves, access is live. Answers with the card. */
+  livePass(text?: string): Promise<Sent>;
   close(): Promise<void>;
 }
 
@@ -98,8 +61,6 @@ export interface WorldOptions {
   readonly expiresItself?: boolean;
   readonly sessions?: 'ended' | 'outlive' | 'none';
   readonly store?: Store;
-  /** Wraps every port, e.g. to crash at a call. */
-  readonly wrap?: <T extends object>(port: T, name: string) => T;
 }
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
@@ -108,25 +69,47 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const store = options.store ?? (await openStore('sqlite::memory:', { clock, ids, log: quietLog }));
   const { settleSeconds = 0, expiresItself = false, sessions = 'none' } = options;
   const fake = openFakeAdapter({ clock, settleSeconds, expiresItself, sessions });
+  const billing = openFakeAdapter({ clock });
   const chat = openFakeChat(clock, PEOPLE);
   const checkpoints: string[] = [];
-  const wrap = options.wrap ?? (<T extends object>(port: T) => port);
-  let delivery = 0;
+  const errors: string[] = [];
+  let catalog = options.catalog ?? catalogOf();
+  let targets: readonly string[] = ['prod-db', 'billing'];
+  let [deliveries, boots] = [0, 0];
 
   function boot(): Tools {
-    return bootTools({ clock, ids, store, fake, chat, checkpoints, wrap, catalog: options.catalog ?? catalogOf() });
+    boots += 1;
+    const fakes = Object.fromEntries(
+      Object.entries({ 'prod-db': fake, billing }).filter(([name]) => targets.includes(name)),
+    );
+    const log = { ...quietLog, error: (message: string) => void errors.push(message) };
+    const hook: Hook = (call, proceed) => (world.hook ? world.hook(call, proceed) : proceed());
+    return toolsOf({ clock, ids, store, fakes, chat, checkpoints, catalog, log, owner: `boot-${boots}`, hook });
   }
   const world: World = {
     clock,
     ids,
     store,
     fake,
+    billing,
     chat,
     checkpoints,
-    tools: boot(),
+    errors,
+    hook: undefined,
+    tools: undefined as unknown as Tools,
     inbox: undefined as unknown as ChatInbox,
+    restart(changed = {}) {
+      catalog = changed.catalog ?? catalog;
+      targets = changed.targets ?? targets;
+      world.tools = boot();
+      world.inbox = openInbox(world.tools);
+    },
     async settle() {
-      await runDueJobs(world.tools);
+      for (;;) {
+        const started = await startJobs(world.tools, 100);
+        if (started.length === 0) return;
+        await Promise.all(started.map(({ ended }) => ended));
+      }
     },
     async pass(seconds, stepSeconds = 1) {
       for (let passed = 0; passed < seconds; passed += stepSeconds) {
@@ -135,77 +118,41 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         await world.settle();
       }
     },
-    async say(user, text) {
-      const answer = await world.inbox.command({
-        account: chat.ref(`U-${user}`),
-        delivery: `d${(delivery += 1)}`,
-        at: clock.now(),
-        text,
-      });
-      return answer.kind === 'note' ? JSON.stringify(answer.note.lines) : answer.kind;
+    origin(user, at) {
+      const where = at ? { message: at, channel: { platform: at.platform, channel: at.channel } } : {};
+      deliveries += 1;
+      return { account: chat.ref(`U-${user}`), delivery: `d${deliveries}`, at: clock.now(), ...where };
     },
-    async press(user, action, message, ref) {
-      const buttons = 'buttons' in message ? (message.buttons ?? []) : [];
-      const button = buttons.find((candidate) => candidate.action === action);
-      if (!button) throw new Error(`no button ${action} on “${JSON.stringify(message).slice(0, 200)}”`);
-      const origin = { account: chat.ref(`U-${user}`), delivery: `d${(delivery += 1)}`, at: clock.now() };
-      const where = ref
-        ? {
-            message: { platform: 'slack', tenant: 'T01', ...ref },
-            channel: { platform: 'slack', channel: ref.channel },
-          }
-        : {};
-      const answer = await world.inbox.press({ ...origin, ...where, action, value: button.value });
-      return answer.kind === 'note' ? JSON.stringify(answer.note.lines) : answer.kind;
+    say: async (user, text) => textOfAnswer(await world.inbox.command({ ...world.origin(user), text })),
+    async press(user, action, message, at) {
+      const button = message.buttons?.find((candidate) => candidate.action === action);
+      if (!button) throw new Error(`no button ${action} on “${textOf(message)}”`);
+      return textOfAnswer(await world.inbox.press({ ...world.origin(user, at), action, value: button.value }));
     },
     card() {
-      const found = chat.sent.find((one) => one.message.kind === 'card' && one.place.kind === 'channel');
+      const found = chat.sent.findLast(({ message, place }) => message.kind === 'card' && place.kind === 'channel');
       if (!found) throw new Error('no card was posted');
-      return { message: found.message, ref: found.ref };
+      return found;
     },
-    async close() {
-      await store.close();
+    private: (user) =>
+      chat.sent
+        .filter(({ place }) => 'account' in place && place.account.user === `U-${user}`)
+        .map(({ message }) => textOf(message)),
+    async livePass(text = 'prod-db-readonly 1h fix INC-42') {
+      await world.say('mia', text);
+      await world.settle();
+      const card = world.card();
+      await world.press('ana', 'approve', card.message, card.ref);
+      await world.settle();
+      await world.pass(15);
+      return card;
     },
+    close: () => store.close(),
   };
-  world.inbox = openInbox(world.tools);
+  world.restart();
   return world;
 }
 
-export interface Boot {
-  readonly clock: ManualClock;
-  readonly ids: Ids;
-  readonly store: Store;
-  readonly fake: FakeAdapter;
-  readonly chat: FakeChat;
-  readonly checkpoints: string[];
-  readonly catalog: Catalog;
-  readonly wrap: <T extends object>(port: T, name: string) => T;
-  readonly owner?: string;
-}
-
-export function bootTools(boot: Boot): Tools {
-  const { clock, ids, fake, chat, checkpoints, wrap, catalog } = boot;
-  const adapter = fake.adapter as unknown as GrantAdapter<unknown, unknown>;
-  const config = adapter.config.parse({});
-  const toolsForAdapter = { fetch: globalThis.fetch, clock, log: quietLog, deploymentId: boot.store.deploymentId };
-  const connection = wrap(adapter.connect(config, toolsForAdapter) as GrantConnection<unknown>, 'target');
-  const live = {
-    name: 'prod-db',
-    adapter,
-    connection,
-    keyOf: (entitlement: unknown) => adapter.targetKey(config, entitlement),
-  };
-  return {
-    store: wrap(boot.store, 'store'),
-    clock,
-    ids,
-    log: quietLog,
-    catalog,
-    targets: { of: (name) => (name === 'prod-db' ? live : undefined), all: () => [live] },
-    chats: { slack: wrap(chat, 'chat') },
-    signer: { sign: ({ size, rootHex }) => `${size} ${rootHex}` },
-    keepCheckpoint: async (note) => void checkpoints.push(note),
-    owner: boot.owner ?? 'test',
-    poke() {},
-  };
+export function textOfAnswer(answer: Answer): string {
+  return answer.kind === 'note' ? answer.note.lines.map(richText).join('\n') : answer.kind;
 }

@@ -250,6 +250,8 @@ export interface Surface {
   readonly shown?: string;
   /** Ledger number of the last event told in its thread; events after it are still to be told, in order. */
   readonly told: number;
+  /** Of the audit stream: a message with the events up to this one was begun, and must not hold others when repeated. */
+  readonly promised?: number;
 }
 
 /** Why no access came about. */

@@ -37,6 +37,8 @@ export type Refusal =
   | { readonly code: 'not_an_approver'; readonly groups: readonly string[] }
   | { readonly code: 'not_yours' }
   | { readonly code: 'not_security'; readonly group: string }
+  /** Of an approval: the requester may not have it (any more); `why` is what they would be told. */
+  | { readonly code: 'requester_cannot'; readonly why: Refusal }
   | { readonly code: 'second_person_missing' }
   | { readonly code: 'not_due' }
   | { readonly code: 'note_missing' };

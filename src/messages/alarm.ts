@@ -9,6 +9,8 @@ import { secondsText } from './phrases.ts';
 export const ALARMS = {
   channel_changed:
     'A channel that Hallpass posts in was shared, archived or renamed. If another organisation can see it, choose another channel; until then presses there are refused.',
+  channel_gone:
+    'Hallpass cannot post in a channel any more: it was archived or deleted, or the app was removed from it. Its cards are shown here meanwhile. Invite the app again, or choose another channel.',
   chat_uninstalled:
     'The chat app was uninstalled or its tokens were revoked. Nobody can ask or approve; live access still ends on time. Install it again.',
   slack_unreachable:

@@ -17,6 +17,8 @@ export interface HomeView {
   readonly roles: readonly Role[];
   readonly names: Names;
   readonly now: Instant;
+  /** Some group could not be read just now. */
+  readonly isIncomplete?: boolean;
 }
 
 type Item = Home['sections'][number]['items'][number];
@@ -28,7 +30,10 @@ export function homePage(view: HomeView): Home {
   const { catalog, passes, pending, roles } = view;
   const waiting = view.mine.filter((request) => request.status === 'pending' || request.status === 'evaluating');
   return {
-    intro: [['Access for a while, approved by people, taken back by itself.']],
+    intro: [
+      ['Access for a while, approved by people, taken back by itself.'],
+      ...(view.isIncomplete ? [['Not all groups could be read just now, so something may be missing here.']] : []),
+    ],
     buttons: [{ action: 'ask', label: 'Ask for access', value: '-', style: 'primary' }],
     sections: [
       {

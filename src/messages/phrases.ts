@@ -7,6 +7,12 @@ export function note(tone: Tone, ...lines: readonly Rich[]): Note {
   return { kind: 'note', tone, lines };
 }
 
+/** Instead of a note that the platform would not draw. */
+export function unshowableNote({ mark }: Note): Note {
+  const bare = note('plain', ['A message could not be shown here. What it says is in the log.']);
+  return mark === undefined ? bare : { ...bare, mark };
+}
+
 export function list(words: readonly string[], last: 'and' | 'or' = 'and'): string {
   if (words.length <= 1) return words[0] ?? 'nobody';
   return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;

@@ -73,6 +73,8 @@ export function refusalText(refusal: Refusal, catalog: Catalog): string {
       return 'Only the person it belongs to can do that, so nothing was changed. Ask them, or the security team when it is urgent.';
     case 'not_security':
       return `Only people in ${refusal.group} can do that. In an emergency, reach them directly.`;
+    case 'requester_cannot':
+      return `This cannot be given now, so nothing was decided. The requester would hear: “${refusalText(refusal.why, catalog)}” Deny it, or let it lapse.`;
     case 'second_person_missing':
       return `Closing a pass by hand takes two different people. Ask a second person in ${catalog.security} to confirm what you saw.`;
     case 'not_due':

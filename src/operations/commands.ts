@@ -31,7 +31,7 @@ export async function runCommand(tools: Tools, origin: Origin, text: string): Pr
   });
   switch (command.kind) {
     case 'form':
-      return requestFormFor(tools, origin.account, { ...given(command) });
+      return requestFormFor(tools, { ...given(command) });
     case 'submit':
       return submitLine(tools, origin, command);
     case 'list':
@@ -85,7 +85,7 @@ async function submitLine(
   const role = tools.catalog.roles[command.role];
   const isComplete =
     command.durationSeconds !== undefined && (command.reason !== undefined || !role?.requires.includes('reason'));
-  if (!role || !isComplete) return requestFormFor(tools, origin.account, { role: command.role, ...given(command) });
+  if (!role || !isComplete) return requestFormFor(tools, { role: command.role, ...given(command) });
   const { durationSeconds = 0, reason = '' } = command;
   const asked = await ask(tools, origin, { purpose: { kind: 'access' }, role: role.name, durationSeconds, reason });
   if (asked.kind === 'refused') return no(tools, asked.refusal, 'ask');

@@ -1,13 +1,14 @@
 // The holder gives a pass back, or the requester withdraws: decided at once, for it needs no fresh facts. Giving back is
 // open even to a suspended or departed person: ending access is never refused for want of a check.
-import type { Grant, PersonId } from '../core/model.ts';
+import type { Grant, GrantId, PersonId, RequestId } from '../core/model.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { acceptedNote, endedNote } from '../messages/answers.ts';
 import { refusalNote } from '../messages/refusals.ts';
 import type { Answer, Origin } from '../ports/chat-platform.ts';
 import { human } from './actors.ts';
 import { deliveryKey } from './ask.ts';
-import { change } from './change.ts';
+import { change, type Draft } from './change.ts';
+import { askKey } from './claims.ts';
 import type { Tools } from './tools.ts';
 
 const DELIVERY_KEPT_MS = 3_600_000;
@@ -22,12 +23,20 @@ export async function returnPass(tools: Tools, origin: Origin, grant: Grant): Pr
   if (!person) return { kind: 'refused', refusal: { code: 'not_yours' } };
   const outcome = await change(tools, human(person.id, origin.account), async (draft) => {
     draft.claim({ key: deliveryKey(origin), owner: grant.id, until: draft.now + DELIVERY_KEPT_MS });
-    return draft.decideGrant(grant.id, { type: 'end', because: 'returned', by: person.id, why: '' });
+    const refusal = await draft.decideGrant(grant.id, { type: 'end', because: 'returned', by: person.id, why: '' });
+    if (!refusal) await withdrawExtension(tools, draft, person.id, grant.id);
+    return refusal;
   });
   if (outcome.kind === 'taken') return { kind: 'repeat' };
   return outcome.value
     ? { kind: 'refused', refusal: outcome.value }
     : { kind: 'ended', what: 'pass', role: grant.offer.role };
+}
+
+/** Whoever gives a pass back wants no more time on it: nobody shall be asked to approve that any longer. */
+async function withdrawExtension(tools: Tools, draft: Draft, by: PersonId, grant: GrantId): Promise<void> {
+  const open = await tools.store.ownerOf(askKey(by, grant));
+  if (open !== undefined) await draft.decideRequest(open as RequestId, { type: 'withdraw', by });
 }
 
 export async function withdrawRequest(tools: Tools, origin: Origin, id: string): Promise<Ended> {

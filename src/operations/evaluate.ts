@@ -29,7 +29,9 @@ export async function evaluate(tools: Tools, job: Job): Promise<void> {
     POLICY,
     async (draft) => {
       if (prepared.kind !== 'ready') {
-        await draft.decideRequest(id, { type: 'refuse', refusal: prepared.refusal });
+        const late = await draft.decideRequest(id, { type: 'refuse', refusal: prepared.refusal });
+        // Withdrawn meanwhile: there is nothing left to refuse.
+        if (late) return;
         // A refused request has no card: the requester hears it privately, with the next step.
         const note = refusalNote(prepared.refusal, tools.catalog, { what: 'ask', role: stored.row.role });
         draft.job(tellPerson(tools.ids, stored.row.account, note, draft.now));
@@ -65,7 +67,7 @@ async function openSurfaces(
   for (const { audience, place } of places) {
     const under = thread && audience === 'reviewers' ? { thread } : {};
     const row: Surface = { id: tools.ids.next('card'), request: request.id, audience, place, ...under, told: -1 };
-    draft.write({ kind: 'surface', row, version: 0 });
+    await draft.keepSurface(row);
   }
 }
 

@@ -1,7 +1,7 @@
 // The forms people fill: drawn from the role's rules, drawn again when the role changes, and what becomes of the answers.
 import { readButtonValue } from '../core/digest.ts';
 import { parseDuration } from '../core/duration.ts';
-import type { AccountRef, MessageRef } from '../core/model.ts';
+import type { MessageRef } from '../core/model.ts';
 import { acceptedNote, askedNote } from '../messages/answers.ts';
 import { requestForm } from '../messages/forms.ts';
 import { refusalNote, refusalText } from '../messages/refusals.ts';
@@ -21,7 +21,7 @@ export interface Prefill {
 }
 
 /** All roles of the catalog are offered: who may not ask hears who decides, instead of not finding the role. */
-export async function requestFormFor(tools: Tools, _account: AccountRef, prefill: Prefill): Promise<Answer> {
+export function requestFormFor(tools: Tools, prefill: Prefill): Extract<Answer, { kind: 'form' }> {
   const { answers = {} } = prefill;
   const role = tools.catalog.roles[answers['role'] ?? prefill.role ?? ''];
   const duration = answers['duration'] === undefined ? undefined : parseDuration(answers['duration']);
@@ -40,7 +40,7 @@ export async function requestFormFor(tools: Tools, _account: AccountRef, prefill
 const EXCERPT_CHARACTERS = 500;
 
 function quoted(excerpt: string | undefined): string | undefined {
-  return excerpt === undefined ? undefined : `About: “${excerpt.slice(0, EXCERPT_CHARACTERS)}”\n`;
+  return excerpt === undefined ? undefined : `About: “${[...excerpt].slice(0, EXCERPT_CHARACTERS).join('')}”\n`;
 }
 
 export async function submit(
@@ -63,12 +63,10 @@ export async function submit(
 async function submitRequest(tools: Tools, origin: Origin, context: string, answers: Answers): Promise<FormAnswer> {
   const role = answers['role'] ?? '';
   if (!tools.catalog.roles[role]) return problem('role', refusalText({ code: 'unknown_role', role }, tools.catalog));
-  const duration = parseDuration(answers['duration'] ?? '');
-  if (!duration.ok)
-    return problem(
-      'duration',
-      refusalText({ code: 'duration_unclear', text: answers['duration'] ?? '' }, tools.catalog),
-    );
+  // Sent before the form was drawn again for the role: its other fields were never seen, so they come now.
+  if (answers['duration'] === undefined) return requestFormFor(tools, { context, answers });
+  const duration = parseDuration(answers['duration']);
+  if (!duration.ok) return problem('duration', unclear(tools, answers['duration']));
   const about = aboutOf(context);
   const reason = (answers['reason'] ?? '').trim();
   const wish = {
@@ -78,33 +76,32 @@ async function submitRequest(tools: Tools, origin: Origin, context: string, answ
     reason,
     ...(about ? { about } : {}),
   } as const;
-  return answer(tools, await ask(tools, origin, wish), role);
+  return answer(tools, await ask(tools, origin, wish), role, 'role');
 }
 
 async function submitExtension(tools: Tools, origin: Origin, context: string, answers: Answers): Promise<FormAnswer> {
   const grant = (await tools.store.grant(context))?.row;
   if (!grant) return problem('duration', refusalText({ code: 'unknown_pass' }, tools.catalog));
-  const duration = parseDuration(answers['duration'] ?? '');
-  if (!duration.ok)
-    return problem(
-      'duration',
-      refusalText({ code: 'duration_unclear', text: answers['duration'] ?? '' }, tools.catalog),
-    );
-  return answer(
-    tools,
-    await askForMore(tools, origin, grant, duration.seconds, (answers['reason'] ?? '').trim()),
-    grant.offer.role,
-  );
+  const text = answers['duration'] ?? '';
+  const duration = parseDuration(text);
+  if (!duration.ok) return problem('duration', unclear(tools, text));
+  const asked = await askForMore(tools, origin, grant, duration.seconds, (answers['reason'] ?? '').trim());
+  return answer(tools, asked, grant.offer.role, 'duration');
 }
 
-function answer(tools: Tools, asked: Asked, role: string): FormAnswer {
+function unclear(tools: Tools, text: string): string {
+  return refusalText({ code: 'duration_unclear', text }, tools.catalog);
+}
+
+/** What is no one field's fault is told at `field`, which the form is sure to have. */
+function answer(tools: Tools, asked: Asked, role: string, field: string): FormAnswer {
   switch (asked.kind) {
     case 'asked':
       return { kind: 'done', note: askedNote(role, tools.catalog) };
     case 'repeat':
       return { kind: 'done', note: acceptedNote() };
     case 'refused':
-      return problem(asked.field ?? 'role', refusalText(asked.refusal, tools.catalog));
+      return problem(asked.field ?? field, refusalText(asked.refusal, tools.catalog));
   }
 }
 

@@ -1,26 +1,24 @@
 // What must follow from the facts of one commit, in the same commit: cards and threads brought up to date, the audit
 // channel told, alarms raised, the ledger signed. Level-triggered: a job says "look again", never what to say.
 import type { DomainEvent, EventType } from '../core/events.ts';
-import type { AccessRequest, AccountRef, Grant, Instant, RequestId, Surface } from '../core/model.ts';
+import type { AccessRequest, AccountRef, Instant, RequestId, Surface } from '../core/model.ts';
 import { alarmNote } from '../messages/alarm.ts';
-import type { Lane, NewJob, Write } from '../ports/store.ts';
+import type { Lane, NewJob } from '../ports/store.ts';
 import { auditJob, cardJob, checkpointJob, homeJob, LANE, tellJob } from './jobs.ts';
 import type { Tools } from './tools.ts';
 
 export interface Facts {
   readonly events: readonly DomainEvent[];
+  /** As they are after the commit. */
   readonly requests: readonly AccessRequest[];
-  readonly grants: readonly Grant[];
-  readonly writes: readonly Write[];
+  readonly newSurfaces: readonly Surface[];
+  /** Extensions that were being carried out and are not any more. */
+  readonly extensionsOver: readonly RequestId[];
 }
 
-export async function followUps(
-  tools: Tools,
-  now: Instant,
-  facts: Facts,
-): Promise<{ jobs: NewJob[]; writes: Write[] }> {
+export async function followUps(tools: Tools, now: Instant, facts: Facts): Promise<readonly NewJob[]> {
   const told = facts.events.filter((event) => event.type !== 'chat.posted');
-  if (told.length === 0) return { jobs: [], writes: [] };
+  if (told.length === 0) return [];
   const lane = Math.min(LANE.rest, ...told.map(laneOf)) as Lane;
   const surfaces = await surfacesTouched(tools, facts);
   const jobs = [
@@ -30,7 +28,7 @@ export async function followUps(
     ...told.flatMap((event) => alarms(tools, event, now)),
   ];
   if (told.some((event) => SIGNED_AT_ONCE.has(event.type))) jobs.push(checkpointJob(tools.ids, now));
-  return { jobs, writes: [] };
+  return jobs;
 }
 
 /** Tampering with a decision must not have ten minutes' time (threat J02). */
@@ -51,10 +49,10 @@ function laneOf(event: DomainEvent): Lane {
 }
 
 async function surfacesTouched(tools: Tools, facts: Facts): Promise<readonly Surface[]> {
-  const ids = new Set<RequestId>();
+  const ids = new Set<RequestId>(facts.extensionsOver);
   for (const event of facts.events) {
     if (event.subject.request) ids.add(event.subject.request);
-    if (event.type === 'grant.extending' || event.type === 'grant.extension_failed') ids.add(event.data.extension);
+    if (event.type === 'grant.extending') ids.add(event.data.extension);
   }
   for (const row of facts.requests) {
     // What happens to an extension is told in the thread of the pass it extends.
@@ -62,9 +60,7 @@ async function surfacesTouched(tools: Tools, facts: Facts): Promise<readonly Sur
     if (grant) ids.add(grant.row.request);
   }
   const stored = await Promise.all([...ids].map((id) => tools.store.surfacesOf(id)));
-  const fresh = facts.writes.flatMap((write) => (write.kind === 'surface' && write.version === 0 ? [write.row] : []));
-  const known = stored.flat().map((found) => found.row);
-  return [...known, ...fresh.filter((row) => !known.some((other) => other.id === row.id))];
+  return [...stored.flat().map(({ row }) => row), ...facts.newSurfaces];
 }
 
 /** App Home shows requests and passes; whoever has a private card of this request has it on their Home too. */

@@ -21,13 +21,9 @@ export function openInbox(tools: Tools): ChatInbox {
   const countOne = countRefused(tools);
   return {
     command: (event) => runCommand(tools, event, event.text.toWellFormed()),
-    about: (event) =>
-      requestFormFor(tools, event.account, { about: event.about, excerpt: event.excerpt.toWellFormed() }),
+    about: async (event) => requestFormFor(tools, { about: event.about, excerpt: event.excerpt.toWellFormed() }),
     press: (event) => press(tools, event, event.action, event.value),
-    redraw: async (event) => {
-      const answer = await requestFormFor(tools, event.account, { context: event.context, answers: event.answers });
-      return answer.kind === 'form' ? answer.form : undefined;
-    },
+    redraw: async ({ context, answers }) => requestFormFor(tools, { context, answers: wellFormed(answers) }).form,
     submitForm: (event) => submit(tools, event, { ...event, answers: wellFormed(event.answers) }),
     search: async (event) => searchRoles(tools.catalog, event.text),
     home: (event) => showHomeSoon(tools, event.account),
@@ -49,7 +45,7 @@ async function press(tools: Tools, origin: Origin, action: string, value: string
       await storeClick(tools, origin, 'approve', value);
       return QUIET;
     case 'ask':
-      return requestFormFor(tools, origin.account, value === '-' ? {} : { role: value });
+      return requestFormFor(tools, value === '-' ? {} : { role: value });
     case 'show':
       return runCommand(tools, origin, 'list');
     case 'return':

@@ -1,7 +1,7 @@
 // Which of the catalog's groups people are in, and who could approve: asked of the chat platforms at the moment of use.
 // Empty lists mean nobody; a group that cannot be read is "unknown", which refuses.
 import type { Group } from '../core/catalog.ts';
-import type { AccountRef, Person, PersonId, Stage } from '../core/model.ts';
+import type { AccountRef, Approval, Person, PersonId, Stage } from '../core/model.ts';
 import type { Standings } from '../core/quorum.ts';
 import { ChatError } from '../ports/chat-platform.ts';
 import { identify } from './people.ts';
@@ -47,22 +47,26 @@ export function sameAccount(a: AccountRef, b: AccountRef): boolean {
 }
 
 /**
- * Groups of several people by facts read now, for a quorum. Somebody who is no full member any more is left out;
- * `undefined` when anything could not be found out (threats B05, B06: then nothing is decided).
+ * Groups of whoever presses now and of whoever approved before, for a quorum, by facts read now. Each earlier approver is
+ * asked about by the account that pressed. Somebody who is no full member any more, or behind whose account somebody else
+ * is, is left out; `undefined` when anything could not be found out (threats B05, B06: then nothing is decided).
  */
 export async function standingsOf(
   tools: Tools,
-  people: readonly PersonId[],
+  presses: Person,
+  approvals: readonly Approval[],
   stages: readonly Stage[],
 ): Promise<Standings | undefined> {
   const wanted = stages.flatMap((stage) => stage.from);
+  const people = [presses];
+  for (const { by, evidence } of approvals) {
+    const known = by === presses.id ? undefined : await identify(tools, evidence.account);
+    if (known?.kind === 'unavailable') return undefined;
+    if (known?.kind === 'known' && known.person.id === by) people.push(known.person);
+  }
   const standings: { [person: PersonId]: readonly string[] } = {};
-  for (const person of await tools.store.persons(people)) {
-    const account = person.accounts[0];
-    const known = account ? await identify(tools, account) : undefined;
-    if (!known || known.kind === 'unavailable') return undefined;
-    if (known.kind === 'refused') continue;
-    const groups = await groupsOf(tools, known.person, wanted);
+  for (const person of people) {
+    const groups = await groupsOf(tools, person, wanted);
     if (!groups) return undefined;
     standings[person.id] = groups;
   }

@@ -1,6 +1,7 @@
 // One message, once: a post whose answer was lost is looked up by its key before it is sent again. What chat trouble
 // leads to is decided here for every kind of message: wait, hold the channel, or fall back.
 import { backoffMs } from '../lib/backoff.ts';
+import { unshowableNote } from '../messages/phrases.ts';
 import { ChatError, type ChatPlatform, type Place, type Posted } from '../ports/chat-platform.ts';
 import type { Message } from '../ports/document.ts';
 import type { Job } from '../ports/store.ts';
@@ -10,6 +11,11 @@ import type { Tools } from './tools.ts';
 const LOOK_BACK_MS = 24 * 3600_000;
 const CHAT_GAP_MAX_MS = 60_000;
 
+export interface PostedOnce extends Posted {
+  /** It was there already, from an attempt whose answer was lost: what it shows may be older than `message`. */
+  readonly isOld: boolean;
+}
+
 /** Throws ChatError. On a repeated attempt the platform is asked first whether the message is already there (threat D05). */
 export async function postOnce(
   chat: ChatPlatform,
@@ -17,12 +23,10 @@ export async function postOnce(
   place: Place,
   message: Message,
   key: string,
-): Promise<Posted> {
-  if (job.attempts > 1) {
-    const found = await lookUp(chat, place, key, job.dueAt - LOOK_BACK_MS);
-    if (found) return found;
-  }
-  return chat.post(place, message, key);
+): Promise<PostedOnce> {
+  const found = job.attempts > 1 ? await lookUp(chat, place, key, job.dueAt - LOOK_BACK_MS) : undefined;
+  if (found) return { ...found, isOld: true };
+  return { ...(await send(chat, place, message, key)), isOld: false };
 }
 
 async function lookUp(chat: ChatPlatform, place: Place, key: string, since: number): Promise<Posted | undefined> {
@@ -35,6 +39,17 @@ async function lookUp(chat: ChatPlatform, place: Place, key: string, since: numb
   }
 }
 
+/** A note that the platform cannot draw must not hold up all that are to come after it: its number goes instead. */
+async function send(chat: ChatPlatform, place: Place, message: Message, key: string): Promise<Posted> {
+  try {
+    return await chat.post(place, message, key);
+  } catch (error) {
+    const isUnshowable = error instanceof ChatError && error.fault === 'invalid' && message.kind === 'note';
+    if (!isUnshowable) throw error;
+    return chat.post(place, unshowableNote(message), key);
+  }
+}
+
 /** Nothing of a chat outage reaches a grant: the message waits, its channel is held while the platform says so. */
 export async function chatTrouble(tools: Tools, job: Job, error: ChatError): Promise<void> {
   const now = await tools.store.now();
@@ -44,8 +59,8 @@ export async function chatTrouble(tools: Tools, job: Job, error: ChatError): Pro
   );
   if (error.fault === 'busy' && error.retryAfterSeconds !== undefined)
     await tools.store.holdQueue(job.queue, now + error.retryAfterSeconds * 1000);
-  const loud = error.fault !== 'busy' && error.fault !== 'unreachable';
-  tools.log[loud ? 'error' : 'warn']('a message could not be sent and will be tried again', {
+  const isLoud = error.fault !== 'busy' && error.fault !== 'unreachable';
+  tools.log[isLoud ? 'error' : 'warn']('a message could not be sent and will be tried again', {
     job: job.id,
     kind: job.kind,
     code: error.code,

@@ -9,7 +9,7 @@ import type { Opening } from '../core/request.ts';
 import { AdapterError, type PersonFacts } from '../ports/grant-adapter.ts';
 import type { LiveTarget } from '../ports/targets.ts';
 import { callTarget } from './call-target.ts';
-import { liveKey } from './change.ts';
+import { liveKey } from './claims.ts';
 import { candidatesFor, groupsOf } from './membership.ts';
 import { identify } from './people.ts';
 import type { Tools } from './tools.ts';
@@ -31,14 +31,16 @@ export async function prepare(tools: Tools, request: AccessRequest, now: Instant
   if ('kind' in judged) return judged;
   const channel = await channelProblem(tools, role);
   if (channel) return channel;
-  const offered = await offer(tools, request, role, who.person);
+  const extended = await extendedBy(tools, request);
+  const offered = await offer(tools, request, role, who.person, extended);
   if ('kind' in offered) return offered;
   const stages = role.stages;
   const opening = {
     offer: offered,
     digest: digestOf(request.purpose, offered),
     stages,
-    lapsesAt: now + role.pendingSeconds * 1000,
+    // Nobody can say yes to more time on a pass that is over.
+    lapsesAt: Math.min(now + role.pendingSeconds * 1000, extended?.expiresAt ?? Number.POSITIVE_INFINITY),
   };
   return { kind: 'ready', opening, approvers: judged.approvers };
 }
@@ -76,13 +78,21 @@ async function channelProblem(tools: Tools, role: Role): Promise<Prepared | unde
   return facts.shared ? refused({ code: 'channel_shared', channel: role.reviewers.channel }) : undefined;
 }
 
-async function offer(tools: Tools, request: AccessRequest, role: Role, person: Person): Promise<Prepared | Offer> {
+async function extendedBy(tools: Tools, { purpose }: AccessRequest): Promise<Grant | undefined> {
+  return purpose.kind === 'extension' ? (await tools.store.grant(purpose.grant))?.row : undefined;
+}
+
+async function offer(
+  tools: Tools,
+  request: AccessRequest,
+  role: Role,
+  person: Person,
+  extended: Grant | undefined,
+): Promise<Prepared | Offer> {
   const target = tools.targets.of(role.target);
   if (!target) return refused({ code: 'target_refused', target: role.target });
-  if (request.purpose.kind === 'extension') {
-    const stored = await tools.store.grant(request.purpose.grant);
-    return stored ? offerMore(request, role, stored.row) : refused({ code: 'unknown_pass' });
-  }
+  if (request.purpose.kind === 'extension')
+    return extended ? offerMore(tools, request, role, extended) : refused({ code: 'unknown_pass' });
   try {
     return await offerAccess(tools, request, role, person, target);
   } catch (error) {
@@ -92,11 +102,13 @@ async function offer(tools: Tools, request: AccessRequest, role: Role, person: P
 }
 
 /** The same access for longer; measured from the first order, never past the role's longest duration. */
-function offerMore(request: AccessRequest, role: Role, grant: Grant): Prepared | Offer {
+function offerMore(tools: Tools, request: AccessRequest, role: Role, grant: Grant): Prepared | Offer {
   if (grant.status !== 'active') return refused({ code: 'not_live', status: grant.status });
   const latest = grant.orderedAt + role.duration.maxSeconds * 1000;
   if (grant.expiresAt + request.durationSeconds * 1000 > latest) return refused({ code: 'extension_too_long', latest });
-  return { ...grant.offer, durationSeconds: request.durationSeconds };
+  const { policyVersion } = tools.catalog;
+  // The pass was approved under the policy of its day; more of it is judged by that of now.
+  return { ...grant.offer, durationSeconds: request.durationSeconds, policyVersion };
 }
 
 async function offerAccess(

@@ -1,6 +1,7 @@
 // Loading what messages need about one request. Reads only.
 import type { AccessRequest, Grant, PersonId } from '../core/model.ts';
-import type { Names, RequestView, TargetWords } from '../messages/view.ts';
+import type { Names, RequestView } from '../messages/view.ts';
+import { targetWords } from './target-words.ts';
 import type { Tools } from './tools.ts';
 
 export async function viewOf(tools: Tools, request: AccessRequest): Promise<RequestView> {
@@ -9,7 +10,7 @@ export async function viewOf(tools: Tools, request: AccessRequest): Promise<Requ
   if ('approvals' in request) for (const given of request.approvals) people.add(given.by);
   if (request.status === 'denied') people.add(request.by);
   for (const grant of grants) if ('ending' in grant && grant.ending.by !== 'hallpass') people.add(grant.ending.by);
-  const target = wordsOf(tools, request);
+  const target = targetWords(tools, request);
   return {
     catalog: tools.catalog,
     request,
@@ -29,18 +30,4 @@ async function grantsOf(tools: Tools, request: AccessRequest): Promise<readonly 
 export async function namesOf(tools: Tools, ids: readonly PersonId[]): Promise<Names> {
   const people = await tools.store.persons(ids);
   return Object.fromEntries(people.map((person) => [person.id, { name: person.name, account: person.accounts[0] }]));
-}
-
-function wordsOf(tools: Tools, request: AccessRequest): TargetWords | undefined {
-  const role = tools.catalog.roles[request.role];
-  const live = tools.targets.of('offer' in request ? request.offer.target : (role?.target ?? ''));
-  const entitlement = 'offer' in request ? request.offer.entitlement : role?.entitlement;
-  if (!live || !entitlement) return undefined;
-  const { sessions, sessionsNote, expiresItself } = live.adapter;
-  return {
-    describes: live.adapter.describe(entitlement),
-    sessions,
-    expiresItself,
-    ...(sessionsNote ? { sessionsNote } : {}),
-  };
 }

@@ -23,9 +23,9 @@ export async function revokeWanted(
   wish: RevokeOrderText,
   by: Person,
   job: Job,
-): Promise<Refusal | 'done' | 'later'> {
+): Promise<Refusal | 'done'> {
   const security = await groupsOf(tools, by, [tools.catalog.security]);
-  if (!security) return 'later';
+  if (!security) return { code: 'facts_unavailable', what: 'group' };
   if (security.length === 0) return { code: 'not_security', group: tools.catalog.security };
   const wanted = await passesOf(tools, wish);
   if (wanted.length === 0) return { code: 'unknown_pass' };

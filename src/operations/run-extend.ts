@@ -4,7 +4,7 @@ import type { GrantId } from '../core/model.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import { AdapterError } from '../ports/grant-adapter.ts';
 import type { Job } from '../ports/store.ts';
-import { callTarget } from './call-target.ts';
+import { callUnderLease } from './lease.ts';
 import { last, orderOf, over } from './run-grant.ts';
 import type { Tools } from './tools.ts';
 
@@ -19,7 +19,7 @@ export async function runExtend(tools: Tools, job: Job): Promise<void> {
   if (!extend) return last(tools, job, id, { type: 'extended', receipt: grant.receipt });
   const order = { ...orderOf(grant), expiresAt: grant.until, receipt: grant.receipt };
   try {
-    const receipt = await callTarget(tools, (signal) => extend(order, signal));
+    const receipt = await callUnderLease(tools, job, (signal) => extend(order, signal));
     await last(tools, job, id, { type: 'extended', receipt });
   } catch (error) {
     if (!(error instanceof AdapterError)) throw error;

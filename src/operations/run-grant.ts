@@ -1,15 +1,16 @@
 // Giving access: look, note the intent, call, note the outcome, look again. Each step is stored before the next, so that a
 // crash between any two leaves either nothing given or an obligation to revoke (laws 1–3, 9).
 
+import { isDeepStrictEqual } from 'node:util';
 import type { GrantCommand } from '../core/grant.ts';
-import type { Grant, GrantId } from '../core/model.ts';
+import type { Grant, GrantId, JsonObject } from '../core/model.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import { type Accepted, AdapterError, type Granted } from '../ports/grant-adapter.ts';
 import type { Job } from '../ports/store.ts';
 import type { LiveTarget } from '../ports/targets.ts';
 import { RUNNER } from './actors.ts';
-import { callTarget } from './call-target.ts';
 import { change } from './change.ts';
+import { callUnderLease } from './lease.ts';
 import type { Tools } from './tools.ts';
 
 type Granting = Extract<Grant, { status: 'granting' }>;
@@ -37,12 +38,12 @@ async function look(tools: Tools, job: Job, grant: Granting, target: LiveTarget)
     return undefined;
   }
   try {
-    const today = await callTarget(tools, (signal) => target.connection.fingerprint(entitlement, signal));
+    const today = await callUnderLease(tools, job, (signal) => target.connection.fingerprint(entitlement, signal));
     if (today !== fingerprint) {
       await last(tools, job, grant.id, { type: 'changed', code: 'entitlement_changed' });
       return undefined;
     }
-    const seen = await callTarget(tools, (signal) => target.connection.inspect(orderOf(grant), signal));
+    const seen = await callUnderLease(tools, job, (signal) => target.connection.inspect(orderOf(grant), signal));
     if (seen === 'present') await last(tools, job, grant.id, { type: 'already_there' });
     else if (seen === 'unknown') await again(tools, job, grant, 'the target could not say whether access exists');
     else return (await step(tools, job, grant.id, { type: 'cleared' })) as Granting;
@@ -63,21 +64,26 @@ async function give(tools: Tools, job: Job, grant: Granting, target: LiveTarget)
     if (sent?.status !== 'granting') return over(tools, job);
   }
   try {
-    const answer: Granted | Accepted = await callTarget(tools, (signal) =>
+    const answer: Granted | Accepted = await callUnderLease(tools, job, (signal) =>
       handle && poll ? poll(handle, order, signal) : connection.grant(order, signal),
     );
-    if ('accepted' in answer) {
-      const pollAt = (await tools.store.now()) + POLL_MS;
-      return last(tools, job, grant.id, { type: 'accepted', handle: answer.accepted, pollAt });
-    }
-    const seen = await callTarget(tools, (signal) => connection.inspect({ ...order, receipt: answer.receipt }, signal));
+    if ('accepted' in answer) return accepted(tools, job, grant, answer.accepted);
+    const { receipt } = answer;
+    const seen = await callUnderLease(tools, job, (signal) => connection.inspect({ ...order, receipt }, signal));
     // Told to people only when seen: a receipt alone has been wrong before (threat F03).
-    if (seen === 'present') return last(tools, job, grant.id, { type: 'confirmed', receipt: answer.receipt });
+    if (seen === 'present') return last(tools, job, grant.id, { type: 'confirmed', receipt });
     return failed(tools, job, grant, new AdapterError('busy', `granted, but the access is ${seen} so far`, 'maybe'));
   } catch (error) {
     if (!(error instanceof AdapterError)) throw error;
     return failed(tools, job, grant, error);
   }
+}
+
+/** The same answer as before is no news: a target that works for minutes must not fill the log. */
+async function accepted(tools: Tools, job: Job, grant: Granting, handle: JsonObject): Promise<void> {
+  const pollAt = (await tools.store.now()) + POLL_MS;
+  if (!isDeepStrictEqual(handle, grant.handle)) return last(tools, job, grant.id, { type: 'accepted', handle, pollAt });
+  await tools.store.defer(job, pollAt, 'the target is still at work', { attempt: false });
 }
 
 async function failed(tools: Tools, job: Job, grant: Granting, error: AdapterError): Promise<void> {

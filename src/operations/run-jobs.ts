@@ -1,11 +1,12 @@
 // The job runner: claims what is due, runs it under a lease that is renewed, and gives it back when it failed. Woken after
 // each commit and by the tick; safe to run in any number of processes.
 import { backoffMs } from '../lib/backoff.ts';
-import type { Job, JobKind } from '../ports/store.ts';
+import type { ClaimWish, Job, JobKind } from '../ports/store.ts';
 import { Fenced } from './change.ts';
 import { evaluate } from './evaluate.ts';
 import { paceOf } from './jobs.ts';
 import { judge } from './judge.ts';
+import { keepLease, LEASE_SECONDS } from './lease.ts';
 import { runCheckpoint } from './run-checkpoint.ts';
 import { runExtend } from './run-extend.ts';
 import { runGrant } from './run-grant.ts';
@@ -17,9 +18,6 @@ import { showHome } from './show-home.ts';
 import { tell } from './tell.ts';
 import type { Tools } from './tools.ts';
 
-export const LEASE_SECONDS = 30;
-export const RENEW_SECONDS = 10;
-export const JOBS_AT_ONCE = 16;
 const BUG_GAP_MAX_MS = 60_000;
 
 const work: { readonly [kind in JobKind]: (tools: Tools, job: Job) => Promise<void> } = {
@@ -36,25 +34,20 @@ const work: { readonly [kind in JobKind]: (tools: Tools, job: Job) => Promise<vo
   checkpoint: runCheckpoint,
 };
 
-/** Claims at most `room` jobs and starts them; each promise settles when its job is done or given back. Never rejects. */
-export async function startJobs(tools: Tools, room: number): Promise<readonly Promise<void>[]> {
-  const jobs = await tools.store.claim({
-    owner: tools.owner,
-    limit: room,
-    leaseMs: LEASE_SECONDS * 1000,
-    pace: paceOf,
-  });
-  return jobs.map((job) => runJob(tools, job));
+export interface StartedJob {
+  readonly queue: string;
+  /** Settles when the job is done or given back. Never rejects. */
+  readonly ended: Promise<void>;
 }
 
-/** Runs what is due until nothing is, as of the store's present time. */
-export async function runDueJobs(tools: Tools): Promise<number> {
-  for (let done = 0; ; ) {
-    const started = await startJobs(tools, JOBS_AT_ONCE);
-    if (started.length === 0) return done;
-    await Promise.all(started);
-    done += started.length;
-  }
+/** Claims at most `room` jobs and starts them. */
+export async function startJobs(
+  tools: Tools,
+  room: number,
+  pace: ClaimWish['pace'] = paceOf,
+): Promise<readonly StartedJob[]> {
+  const jobs = await tools.store.claim({ owner: tools.owner, limit: room, leaseMs: LEASE_SECONDS * 1000, pace });
+  return jobs.map((job) => ({ queue: job.queue, ended: runJob(tools, job) }));
 }
 
 async function runJob(tools: Tools, job: Job): Promise<void> {
@@ -67,15 +60,6 @@ async function runJob(tools: Tools, job: Job): Promise<void> {
   } finally {
     renewing.abort();
     await renewal;
-  }
-}
-
-async function keepLease(tools: Tools, job: Job, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await tools.clock.sleep(RENEW_SECONDS * 1000, signal);
-    if (signal.aborted) return;
-    const kept = await tools.store.renew(job, LEASE_SECONDS * 1000).catch(() => false);
-    if (!kept) return;
   }
 }
 

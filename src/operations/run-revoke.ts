@@ -6,9 +6,11 @@ import { AdapterError } from '../ports/grant-adapter.ts';
 import type { Job } from '../ports/store.ts';
 import type { LiveTarget } from '../ports/targets.ts';
 import { RUNNER } from './actors.ts';
-import { callTarget } from './call-target.ts';
 import { change } from './change.ts';
-import { last, orderOf, over } from './run-grant.ts';
+import { callUnderLease } from './lease.ts';
+import { lookAfter, orderLookAfter } from './look-after.ts';
+import { orderOf, over } from './run-grant.ts';
+import { sessionsOf } from './target-words.ts';
 import type { Tools } from './tools.ts';
 
 type Revoking = Extract<Grant, { status: 'revoking' }>;
@@ -19,6 +21,7 @@ export const REVOKE_GAP_MAX_SECONDS = 300;
 export async function runRevoke(tools: Tools, job: Job): Promise<void> {
   const id = String(job.payload['grant']) as GrantId;
   const grant = (await tools.store.grant(id))?.row;
+  if (grant?.status === 'revoked') return lookAfter(tools, job, grant);
   if (grant?.status !== 'revoking') return over(tools, job);
   const target = tools.targets.of(grant.offer.target);
   if (!target) return failed(tools, job, grant, 'target_not_configured');
@@ -30,7 +33,8 @@ export async function runRevoke(tools: Tools, job: Job): Promise<void> {
       await tools.store.defer(job, first + settle, 'the second look is not due yet', { attempt: false });
       return;
     }
-    if (first === undefined) await callTarget(tools, (signal) => target.connection.revoke(revokeOrder(grant), signal));
+    if (first === undefined)
+      await callUnderLease(tools, job, (signal) => target.connection.revoke(revokeOrder(grant), signal));
     await prove(tools, job, grant, target);
   } catch (error) {
     if (!(error instanceof AdapterError)) throw error;
@@ -43,15 +47,23 @@ export async function runRevoke(tools: Tools, job: Job): Promise<void> {
 async function prove(tools: Tools, job: Job, grant: Revoking, target: LiveTarget): Promise<void> {
   const order = revokeOrder(grant);
   const { connection, adapter } = target;
-  const end = connection.endSessions?.bind(connection);
-  const sessions =
-    adapter.sessions === 'ended' && end ? await callTarget(tools, (signal) => end(order, signal)) : undefined;
+  const end = sessionsOf(target) === 'ended' ? connection.endSessions?.bind(connection) : undefined;
+  const sessions = end && (await callUnderLease(tools, job, (signal) => end(order, signal)));
   if (sessions && sessions.left > 0) return failed(tools, job, grant, 'sessions_left');
-  const seen = await callTarget(tools, (signal) => connection.inspect(order, signal));
+  const seen = await callUnderLease(tools, job, (signal) => connection.inspect(order, signal));
   if (seen === 'unknown') return failed(tools, job, grant, 'unknown');
   if (seen === 'present') return failed(tools, job, grant, 'still_present');
+  const { settleSeconds } = adapter;
   const sessionsEnded = sessions?.ended ?? 0;
-  await last(tools, job, grant.id, { type: 'seen_absent', sessionsEnded, settleSeconds: adapter.settleSeconds });
+  await change(
+    tools,
+    RUNNER,
+    async (draft) => {
+      await draft.decideGrant(grant.id, { type: 'seen_absent', sessionsEnded, settleSeconds });
+      await orderLookAfter(tools, draft, grant.id);
+    },
+    { hold: job },
+  );
 }
 
 async function failed(tools: Tools, job: Job, grant: Revoking, fault: string, retryAfterSeconds = 0): Promise<void> {
@@ -72,8 +84,8 @@ async function failed(tools: Tools, job: Job, grant: Revoking, fault: string, re
   );
 }
 
-function revokeOrder(grant: Revoking) {
-  return grant.receipt ? { ...orderOf(grant), receipt: grant.receipt } : orderOf(grant);
+export function revokeOrder(grant: Extract<Grant, { status: 'revoking' | 'revoked' }>) {
+  return 'receipt' in grant && grant.receipt ? { ...orderOf(grant), receipt: grant.receipt } : orderOf(grant);
 }
 
 function settleMs(target: LiveTarget): number {

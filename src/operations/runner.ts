@@ -1,7 +1,15 @@
 // The loop around the job runner: sleeps until something is due or somebody pokes, fills free slots, stops in order.
-import { JOBS_AT_ONCE, startJobs } from './run-jobs.ts';
+import type { Pace } from '../ports/store.ts';
+import { paceOf } from './jobs.ts';
+import { startJobs } from './run-jobs.ts';
 import type { Tools } from './tools.ts';
 
+const JOBS_AT_ONCE = 48;
+/**
+ * Of these, jobs that may wait for a chat platform: were it to hang, they could take every slot, and a revocation would wait
+ * for a message (product promise 7). The rest is for targets, 4 for each at most.
+ */
+const CHAT_AT_ONCE = 16;
 /** Even with nothing due it looks again this often: pokes are hints, rows are the truth (law 12). */
 const LOOK_AGAIN_MS = 5_000;
 
@@ -13,6 +21,7 @@ export interface Runner {
 
 export function startRunner(tools: Tools): Runner {
   const running = new Set<Promise<void>>();
+  let inChat = 0;
   let stopping = false;
   let poked = false;
   let nap = new AbortController();
@@ -25,10 +34,15 @@ export function startRunner(tools: Tools): Runner {
   async function fill(): Promise<boolean> {
     const room = JOBS_AT_ONCE - running.size;
     if (room <= 0) return false;
-    const started = await startJobs(tools, room);
-    for (const job of started) {
-      const tracked: Promise<void> = job.finally(() => {
+    const chatRoom = CHAT_AT_ONCE - inChat;
+    const started =
+      chatRoom > 0 ? await startJobs(tools, Math.min(room, chatRoom)) : await startJobs(tools, room, targetsOnly);
+    for (const { queue, ended } of started) {
+      const weight = isForTarget(queue) ? 0 : 1;
+      inChat += weight;
+      const tracked: Promise<void> = ended.finally(() => {
         running.delete(tracked);
+        inChat -= weight;
         poke();
       });
       running.add(tracked);
@@ -59,6 +73,15 @@ export function startRunner(tools: Tools): Runner {
       await Promise.all(running);
     },
   };
+}
+
+function isForTarget(queue: string): boolean {
+  return queue.startsWith('target:');
+}
+
+/** Evaluating and judging ask the chat platform too: who somebody is. */
+function targetsOnly(queue: string): Pace {
+  return isForTarget(queue) ? paceOf(queue) : { ...paceOf(queue), atOnce: 0 };
 }
 
 async function pause(tools: Tools): Promise<number> {

@@ -4,7 +4,7 @@ import type { PersonId, Surface } from '../core/model.ts';
 import { auditLine, auditNote } from '../messages/audit-line.ts';
 import { ChatError } from '../ports/chat-platform.ts';
 import type { Rich } from '../ports/document.ts';
-import type { Job, Stored, StoredEvent } from '../ports/store.ts';
+import type { Job, StoredEvent } from '../ports/store.ts';
 import { RUNNER } from './actors.ts';
 import { change } from './change.ts';
 import { auditJob } from './jobs.ts';
@@ -22,26 +22,32 @@ export async function showAudit(tools: Tools, job: Job): Promise<void> {
   const channel = tools.catalog.auditChannel;
   const chat = tools.chats[channel.platform];
   if (!chat) return over(tools, job);
-  const stored = await tools.store.surface(STREAM);
-  const stream: Surface = stored?.row ?? { id: STREAM, audience: 'audit', place: { channel }, told: -1 };
-  const { lines, upTo } = await waiting(tools, stream.told);
+  const fresh: Surface = { id: STREAM, audience: 'audit', place: { channel }, told: -1 };
+  const stream = (await tools.store.surface(STREAM))?.row ?? fresh;
+  const { lines, upTo } = await waiting(tools, stream);
   if (upTo === stream.told) return over(tools, job);
-  if (lines.length === 0) return keep(tools, job, stored, { ...stream, told: upTo });
+  if (lines.length === 0) return keep(tools, job, toldTo(stream, upTo));
+  // Which lines the message holds is stored before it is sent: were its answer lost and more lines had come meanwhile,
+  // it would be looked for under another key, and told twice.
+  if (stream.promised === undefined) await promise(tools, job, { ...stream, promised: upTo });
   try {
     const key = `${STREAM}:${stream.told + 1}-${upTo}`;
     const posted = await postOnce(chat, job, { kind: 'channel', channel }, auditNote(lines), key);
-    const event = postedEvent(await tools.store.now(), key, posted, stream);
-    await keep(tools, job, stored, { ...stream, told: upTo }, event);
+    await keep(tools, job, toldTo(stream, upTo), { key, posted });
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
     await chatTrouble(tools, job, error);
   }
 }
 
-async function waiting(tools: Tools, told: number): Promise<{ lines: readonly Rich[]; upTo: number }> {
+async function waiting(
+  tools: Tools,
+  { told, promised }: Surface,
+): Promise<{ readonly lines: readonly Rich[]; readonly upTo: number }> {
   const lines: Rich[] = [];
+  const last = promised ?? told + READ_AHEAD;
   let upTo = told;
-  for (let number = told + 1; number <= told + READ_AHEAD && lines.length < LINES_MAX; number += 1) {
+  for (let number = told + 1; number <= last && lines.length < LINES_MAX; number += 1) {
     const event = await tools.store.event(number);
     if (!event) break;
     upTo = number;
@@ -63,19 +69,21 @@ function namesAround(tools: Tools, { event }: StoredEvent) {
   );
 }
 
-async function keep(
-  tools: Tools,
-  job: Job,
-  stored: Stored<Surface> | undefined,
-  row: Surface,
-  event?: ReturnType<typeof postedEvent>,
-): Promise<void> {
+function toldTo({ promised: _kept, ...stream }: Surface, told: number): Surface {
+  return { ...stream, told };
+}
+
+async function promise(tools: Tools, job: Job, row: Surface): Promise<void> {
+  await change(tools, RUNNER, (draft) => draft.keepSurface(row), { hold: job, keepHold: true });
+}
+
+async function keep(tools: Tools, job: Job, row: Surface, posting?: Parameters<typeof postedEvent>[1]): Promise<void> {
   await change(
     tools,
     RUNNER,
     async (draft) => {
-      draft.write({ kind: 'surface', row, version: stored?.version ?? 0 });
-      if (event) draft.record(event);
+      await draft.keepSurface(row);
+      if (posting) draft.record(postedEvent(draft.now, posting, row));
       draft.job(auditJob(tools.ids, tools.catalog.auditChannel, draft.now));
     },
     { hold: job },

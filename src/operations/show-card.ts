@@ -8,62 +8,63 @@ import { threadNote } from '../messages/thread.ts';
 import type { RequestView } from '../messages/view.ts';
 import { ChatError, type ChatPlatform, type Place, type Posted } from '../ports/chat-platform.ts';
 import type { Card, Message } from '../ports/document.ts';
-import type { Job, Stored, StoredEvent } from '../ports/store.ts';
+import type { Job, StoredEvent } from '../ports/store.ts';
 import { RUNNER } from './actors.ts';
 import { change } from './change.ts';
 import { cardJob } from './jobs.ts';
+import { moveCard } from './move-card.ts';
 import { chatTrouble, postOnce } from './post-once.ts';
 import { namesOf, viewOf } from './request-view.ts';
 import { over } from './run-grant.ts';
 import type { Tools } from './tools.ts';
 
 export async function showCard(tools: Tools, job: Job): Promise<void> {
-  const stored = await tools.store.surface(String(job.payload['surface']));
-  const request = stored?.row.request && (await tools.store.request(stored.row.request))?.row;
-  if (!stored || !request) return over(tools, job);
+  const surface = (await tools.store.surface(String(job.payload['surface'])))?.row;
+  const request = surface?.request && (await tools.store.request(surface.request))?.row;
+  if (!surface || !request) return over(tools, job);
   const view = await viewOf(tools, request);
   try {
-    await showNext(tools, job, stored, view);
+    await showNext(tools, job, surface, view);
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
+    if (error.fault === 'gone') return moveCard(tools, job, surface, error);
     await chatTrouble(tools, job, error);
   }
 }
 
-async function showNext(tools: Tools, job: Job, stored: Stored<Surface>, view: RequestView): Promise<void> {
-  const surface = stored.row;
+async function showNext(tools: Tools, job: Job, surface: Surface, view: RequestView): Promise<void> {
   const chat = chatOf(tools, surface);
   const card = surface.audience === 'expiry' ? expiryCard(view) : requestCard(view, surface.audience);
   const shown = createHash('sha256').update(JSON.stringify(card)).digest('hex');
-  if (!surface.message) return post(tools, job, stored, chat, card, shown);
+  if (!surface.message) return post(tools, job, surface, chat, card, shown);
   if (shown !== surface.shown) {
     const posted = await chat.update(surface.message, card);
-    return keep(tools, job, stored, { ...surface, shown }, surface.id, posted);
+    return keep(tools, job, surface.id, { shown }, { key: surface.id, posted });
   }
   const next = await nextToTell(tools, surface, view);
   if (!next) return over(tools, job);
-  if (!next.note) return keep(tools, job, stored, { ...surface, told: next.upTo });
+  if (!next.note) return keep(tools, job, surface.id, { told: next.upTo });
   const place: Place =
     'channel' in surface.place
       ? { kind: 'thread', under: surface.message }
       : { kind: 'person', account: surface.place.account, under: surface.message };
   const key = `${surface.id}:${next.upTo}`;
   const posted = await postOnce(chat, job, place, next.note, key);
-  return keep(tools, job, stored, { ...surface, told: next.upTo }, key, posted, next.upTo);
+  return keep(tools, job, surface.id, { told: next.upTo }, { key, posted, event: next.upTo });
 }
 
 async function post(
   tools: Tools,
   job: Job,
-  stored: Stored<Surface>,
+  surface: Surface,
   chat: ChatPlatform,
   card: Card,
   shown: string,
 ): Promise<void> {
-  const surface = stored.row;
-  const place = placeOf(surface);
-  const posted = await postOnce(chat, job, place, card, surface.id);
-  return keep(tools, job, stored, { ...surface, message: posted.message, shown }, surface.id, posted);
+  const posted = await postOnce(chat, job, placeOf(surface), card, surface.id);
+  // A card found from an earlier attempt may show what was then: it is brought up to date by the next look.
+  const found = posted.isOld ? {} : { shown };
+  return keep(tools, job, surface.id, { message: posted.message, ...found }, { key: surface.id, posted });
 }
 
 function placeOf(surface: Surface): Place {
@@ -73,36 +74,32 @@ function placeOf(surface: Surface): Place {
     : { kind: 'channel', channel: surface.place.channel };
 }
 
+interface Posting {
+  readonly key: string;
+  readonly posted: Posted;
+  readonly event?: number;
+}
+
 /** Store what was shown and commit to it in the log; then look again, for there may be more to tell. */
-async function keep(
-  tools: Tools,
-  job: Job,
-  stored: Stored<Surface>,
-  row: Surface,
-  key?: string,
-  posted?: Posted,
-  event?: number,
-): Promise<void> {
+async function keep(tools: Tools, job: Job, id: string, news: Partial<Surface>, posting?: Posting): Promise<void> {
   await change(
     tools,
     RUNNER,
     async (draft) => {
-      draft.write({ kind: 'surface', row, version: stored.version });
+      const before = await draft.surface(id);
+      if (!before) return;
+      const row = { ...before, ...news };
+      await draft.keepSurface(row);
       draft.job(cardJob(tools.ids, row, job.lane, draft.now));
-      if (key && posted) draft.record(postedEvent(draft.now, key, posted, row, event));
+      if (posting) draft.record(postedEvent(draft.now, posting, row));
     },
     { hold: job },
   );
 }
 
-export function postedEvent(
-  at: number,
-  key: string,
-  posted: { message: MessageRef; hash: string },
-  row: Surface,
-  event?: number,
-) {
-  const data = { key, message: posted.message, hash: posted.hash, ...(event === undefined ? {} : { event }) };
+export function postedEvent(at: number, { key, posted, event }: Posting, row: Surface) {
+  const message: MessageRef = posted.message;
+  const data = { key, message, hash: posted.hash, ...(event === undefined ? {} : { event }) };
   const subject = row.request ? { request: row.request } : {};
   return { type: 'chat.posted', at, actor: RUNNER, subject, data } as const;
 }

@@ -1,7 +1,8 @@
-// A person's own overview (App Home on Slack): my passes, requests waiting for me, what I can ask for.
-import type { AccessRequest, AccountRef, Grant } from '../core/model.ts';
+// A person's own overview (App Home on Slack): my passes, requests waiting for me, what I can ask for. Shows only; a person
+// who was never seen before is looked up and not written down.
+import type { AccessRequest, AccountRef, Grant, Person, PersonId } from '../core/model.ts';
 import { homePage } from '../messages/home.ts';
-import { ChatError } from '../ports/chat-platform.ts';
+import { ChatError, type ChatPlatform } from '../ports/chat-platform.ts';
 import type { Home } from '../ports/document.ts';
 import type { Job } from '../ports/store.ts';
 import { groupsOf, sameAccount } from './membership.ts';
@@ -11,13 +12,14 @@ import { over } from './run-grant.ts';
 import type { Tools } from './tools.ts';
 
 const SHOWN_MAX = 20;
+const PENDING_READ_MAX = 200;
 
 export async function showHome(tools: Tools, job: Job): Promise<void> {
   const account = job.payload['account'] as unknown as AccountRef;
   const chat = tools.chats[account.platform];
   if (!chat) return over(tools, job);
   try {
-    await chat.publishHome(account, await homeOf(tools, account));
+    await chat.publishHome(account, await homeOf(tools, chat, account));
     await over(tools, job);
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
@@ -27,28 +29,49 @@ export async function showHome(tools: Tools, job: Job): Promise<void> {
   }
 }
 
-export async function homeOf(tools: Tools, account: AccountRef): Promise<Home> {
-  const stored = await tools.store.personAt(account);
-  const person = stored?.row;
-  const groupNames = Object.keys(tools.catalog.groups);
-  const groups = person ? ((await groupsOf(tools, person, groupNames)) ?? []) : [];
-  const mine = person ? rows(await tools.store.requestsOf(person.id, SHOWN_MAX)) : [];
-  const passes: readonly Grant[] = person ? rows(await tools.store.liveGrants({ person: person.id }, SHOWN_MAX)) : [];
-  const pending = rows(await tools.store.requestsIn('pending', 200)).filter((request) =>
+async function homeOf(tools: Tools, chat: ChatPlatform, account: AccountRef): Promise<Home> {
+  const viewer = await viewerOf(tools, chat, account);
+  const { groups, isIncomplete } = await groupsKnown(tools, viewer);
+  const mine = viewer ? rows(await tools.store.requestsOf(viewer.id, SHOWN_MAX)) : [];
+  const passes: readonly Grant[] = viewer ? rows(await tools.store.liveGrants({ person: viewer.id }, SHOWN_MAX)) : [];
+  const pending = rows(await tools.store.requestsIn('pending', PENDING_READ_MAX)).filter((request) =>
     isForMe(request, account, groups),
   );
-  const people = [...pending.map((request) => request.requester)];
-  const names = await namesOf(tools, people);
-  const roles = Object.values(tools.catalog.roles).filter((role) => role.who.some((group) => groups.includes(group)));
+  const names = await namesOf(
+    tools,
+    pending.map((request) => request.requester),
+  );
   return homePage({
     catalog: tools.catalog,
     mine,
     passes,
     pending: pending.slice(0, SHOWN_MAX),
-    roles,
+    roles: Object.values(tools.catalog.roles).filter((role) => role.who.some((group) => groups.includes(group))),
     names,
     now: await tools.store.now(),
+    isIncomplete,
   });
+}
+
+/** Throws ChatError. */
+async function viewerOf(tools: Tools, chat: ChatPlatform, account: AccountRef): Promise<Person | undefined> {
+  const known = (await tools.store.personAt(account))?.row;
+  if (known?.email !== undefined) return known;
+  const { standing, name, email } = await chat.account(account);
+  if (standing !== 'member') return undefined;
+  const base = known ?? { id: 'person_of_this_page' as PersonId, accounts: [account] };
+  return { ...base, name, email: email?.toLowerCase() };
+}
+
+/** One group that cannot be read hides nothing of the others; the page says that something may be missing. */
+async function groupsKnown(
+  tools: Tools,
+  viewer: Person | undefined,
+): Promise<{ readonly groups: readonly string[]; readonly isIncomplete: boolean }> {
+  if (!viewer) return { groups: [], isIncomplete: false };
+  const names = Object.keys(tools.catalog.groups);
+  const found = await Promise.all(names.map((name) => groupsOf(tools, viewer, [name])));
+  return { groups: found.flatMap((groups) => groups ?? []), isIncomplete: found.includes(undefined) };
 }
 
 function isForMe(request: AccessRequest, account: AccountRef, groups: readonly string[]): boolean {

@@ -7,7 +7,7 @@ import { RUNNER } from './actors.ts';
 import { deliveryKey } from './ask.ts';
 import { change } from './change.ts';
 import { judgeJob } from './jobs.ts';
-import type { StoredClick } from './judge.ts';
+import type { StoredClick } from './stored-click.ts';
 import type { Tools } from './tools.ts';
 
 const DELIVERY_KEPT_MS = 3_600_000;

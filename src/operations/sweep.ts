@@ -9,56 +9,75 @@ import type { Tools } from './tools.ts';
 
 const SWEPT_AT_ONCE = 500;
 /** A signed head at least this often while there are new leaves, or after this many. */
-export const CHECKPOINT_EVERY_MS = 600_000;
-export const CHECKPOINT_EVERY_LEAVES = 256;
+const CHECKPOINT_EVERY_MS = 600_000;
+const CHECKPOINT_EVERY_LEAVES = 256;
 
-/** Returns how many rows were looked at; call again while it is not 0. */
+/** Returns how many rows moved on; call again while that is not 0. Throws only when the store cannot be read. */
 export async function sweep(tools: Tools): Promise<number> {
   const due = await tools.store.due(SWEPT_AT_ONCE);
-  for (const id of due.requests) await sweepRequest(tools, id);
-  for (const id of due.grants) await sweepGrant(tools, id);
-  await signWhenDue(tools);
+  let moved = 0;
+  for (const id of due.grants) if (await calmly(tools, id, () => sweepGrant(tools, id))) moved += 1;
+  for (const id of due.requests) if (await calmly(tools, id, () => sweepRequest(tools, id))) moved += 1;
+  await calmly(tools, 'checkpoint', () => signWhenDue(tools));
   await tools.store.tidy();
-  return due.requests.length + due.grants.length;
+  return moved;
 }
 
-async function sweepRequest(tools: Tools, id: RequestId): Promise<void> {
-  await change(tools, SWEEP, async (draft) => {
+/** One row that cannot be swept (damaged, or of a version we do not know) must keep no other from its end. */
+async function calmly(tools: Tools, id: string, work: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await work();
+  } catch (error) {
+    tools.log.error('a row could not be swept; it is looked at again at the next sweep', { id, error });
+    return false;
+  }
+}
+
+/** True: the row is not due any more. */
+async function sweepRequest(tools: Tools, id: RequestId): Promise<boolean> {
+  const changed = await change(tools, SWEEP, async (draft) => {
     const request = await draft.request(id);
-    if (request?.status === 'pending') await draft.decideRequest(id, { type: 'lapse' });
+    if (request?.status === 'pending') return !(await draft.decideRequest(id, { type: 'lapse' }));
     if (request?.status === 'evaluating') draft.job(evaluateJob(tools.ids, id, draft.now));
+    return false;
   });
+  return changed.kind === 'done' && changed.value;
 }
 
-async function sweepGrant(tools: Tools, id: GrantId): Promise<void> {
-  await change(tools, SWEEP, async (draft) => {
+async function sweepGrant(tools: Tools, id: GrantId): Promise<boolean> {
+  const changed = await change(tools, SWEEP, async (draft) => {
     const grant = await draft.grant(id);
-    if (!grant) return;
-    switch (grant.status) {
+    switch (grant?.status) {
       case 'scheduled':
-        return draft.job(grantJob(tools.ids, 'grant', grant, draft.now));
+        draft.job(grantJob(tools.ids, 'grant', grant, draft.now));
+        return false;
       case 'granting':
-        return void (await draft.decideGrant(id, { type: 'give_up' }));
+        return !(await draft.decideGrant(id, { type: 'give_up' }));
       case 'active':
       case 'extending':
-        return void (await draft.decideGrant(id, { type: 'end', because: 'deadline', by: 'hallpass', why: '' }));
-      case 'revoking':
-        await draft.decideGrant(id, { type: 'overdue', fault: grant.ending.lastFault ?? 'no_answer' });
+        return !(await draft.decideGrant(id, { type: 'end', because: 'deadline', by: 'hallpass', why: '' }));
+      case 'revoking': {
+        const early = await draft.decideGrant(id, { type: 'overdue', fault: grant.ending.lastFault ?? 'no_answer' });
         // Never earlier than the job that is there already: this only brings back one that was lost.
-        return draft.job(grantJob(tools.ids, 'revoke', grant, draft.now + REVOKE_GAP_MAX_SECONDS * 1000));
+        draft.job(grantJob(tools.ids, 'revoke', grant, draft.now + REVOKE_GAP_MAX_SECONDS * 1000));
+        return !early;
+      }
       case 'revoked':
       case 'failed':
       case 'force_closed':
-        return undefined;
+      case undefined:
+        return false;
     }
   });
+  return changed.kind === 'done' && changed.value;
 }
 
-async function signWhenDue(tools: Tools): Promise<void> {
+async function signWhenDue(tools: Tools): Promise<boolean> {
   const { size, checkpoint } = await tools.store.ledgerHead();
   const fresh = size - (checkpoint?.size ?? 0);
   const now = await tools.store.now();
-  const late = now - (checkpoint?.at ?? 0) >= CHECKPOINT_EVERY_MS;
-  if (fresh === 0 || (fresh < CHECKPOINT_EVERY_LEAVES && !late)) return;
+  const isLate = now - (checkpoint?.at ?? 0) >= CHECKPOINT_EVERY_MS;
+  if (fresh === 0 || (fresh < CHECKPOINT_EVERY_LEAVES && !isLate)) return false;
   await change(tools, SWEEP, async (draft) => draft.job(checkpointJob(tools.ids, draft.now)));
+  return true;
 }

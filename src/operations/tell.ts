@@ -17,34 +17,35 @@ interface Telling {
 
 export async function tell(tools: Tools, job: Job): Promise<void> {
   const { place, message, key } = job.payload as unknown as Telling;
-  const platform =
-    place.kind === 'thread'
-      ? place.under.platform
-      : 'channel' in place
-        ? place.channel.platform
-        : place.account.platform;
-  const chat = tools.chats[platform];
+  const chat = tools.chats[platformOf(place)];
   if (!chat) return over(tools, job);
   try {
     await postOnce(chat, job, place, message, key);
     await over(tools, job);
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
-    const isForPerson = place.kind === 'person' || place.kind === 'beside';
-    if (error.fault !== 'gone' && !(error.fault === 'invalid' && isForPerson)) return chatTrouble(tools, job, error);
+    if (error.fault === 'busy' || error.fault === 'unreachable') return chatTrouble(tools, job, error);
     await elsewhere(tools, job, place, message, error);
   }
 }
 
-/** The channel is gone: the audit channel hears it instead. When even that is gone, it keeps trying and the log shouts. */
+function platformOf(place: Place): string {
+  if (place.kind === 'thread') return place.under.platform;
+  return 'channel' in place ? place.channel.platform : place.account.platform;
+}
+
+/**
+ * It cannot be said there. A person's note is let go, or it would hold up all later ones; what was meant for a channel goes
+ * to the audit channel. When even that takes nothing, it keeps trying and the log shouts.
+ */
 async function elsewhere(tools: Tools, job: Job, place: Place, message: Message, error: ChatError): Promise<void> {
   const audit = tools.catalog.auditChannel;
-  const isAudit = place.kind === 'channel' && place.channel.channel === audit.channel;
-  if (isAudit) return chatTrouble(tools, job, error);
   if (place.kind === 'person' || place.kind === 'beside') {
     tools.log.error('a person cannot be told anything on their chat account', { job: job.id, code: error.code });
     return over(tools, job);
   }
+  const isAudit = place.kind === 'channel' && place.channel.channel === audit.channel;
+  if (isAudit || error.fault !== 'gone') return chatTrouble(tools, job, error);
   await change(
     tools,
     RUNNER,

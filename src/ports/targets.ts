@@ -5,6 +5,8 @@ export interface LiveTarget {
   readonly name: string;
   readonly adapter: GrantAdapter<unknown, unknown>;
   readonly connection: GrantConnection<unknown>;
+  /** What this target's own configuration makes of live sessions; absent: as the adapter says (`sessionsFor`). */
+  readonly sessions?: 'ended' | 'outlive' | 'none';
   /** `adapter.targetKey` with this target's own configuration. */
   keyOf(entitlement: unknown): string;
 }

@@ -1,0 +1,23 @@
+// A click as it waits to be judged: plain JSON in a job's payload.
+import type { AccountRef, ChannelRef, Evidence, MessageRef } from '../core/model.ts';
+
+export interface StoredClick {
+  readonly action: 'approve' | 'deny' | 'comment' | 'revoke' | 'why';
+  /** `<id>.<revision>.<digest>` for decisions; what to revoke for `revoke`; a role's name for `why`. */
+  readonly value: string;
+  readonly account: AccountRef;
+  readonly delivery: string;
+  readonly at: number;
+  readonly message?: MessageRef;
+  readonly channel?: string;
+  readonly note?: string;
+}
+
+export function evidenceOf({ account, delivery, at, message }: StoredClick): Evidence {
+  return { account, delivery, at, ...(message ? { message } : {}) };
+}
+
+/** Where the person pressed, to be answered beside it; `undefined`: privately. */
+export function besideOf({ account, channel }: StoredClick): ChannelRef | undefined {
+  return channel ? { platform: account.platform, channel } : undefined;
+}

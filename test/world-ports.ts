@@ -1,0 +1,101 @@
+// The ports of the world of the tests, each behind a hook: a test sees every call before and after it happens, may refuse
+// it, delay it, or end the world at it.
+import type { Catalog } from '../src/core/catalog.ts';
+import { signCheckpoint } from '../src/core/ledger/checkpoint.ts';
+import { parseSigner } from '../src/core/ledger/note-key.ts';
+import type { Tools } from '../src/operations/tools.ts';
+import type { Ids } from '../src/ports/clock.ts';
+import type { GrantAdapter, GrantConnection } from '../src/ports/grant-adapter.ts';
+import type { Log } from '../src/ports/log.ts';
+import type { Store } from '../src/ports/store.ts';
+import type { LiveTarget } from '../src/ports/targets.ts';
+import type { FakeAdapter } from './fakes/fake-adapter.ts';
+import type { FakeChat } from './fakes/fake-chat.ts';
+import type { ManualClock } from './fakes/manual-clock.ts';
+
+export const quietLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+export interface PortCall {
+  readonly port: 'store' | 'chat' | 'target';
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+/** Answers the call, or has it answered by `proceed`. */
+export type Hook = (call: PortCall, proceed: () => Promise<unknown>) => Promise<unknown>;
+
+export function countingIds(): Ids {
+  let count = 0;
+  let random = 1;
+  function counted(): number {
+    count += 1;
+    return count;
+  }
+  return {
+    next: (prefix) => `${prefix}_${counted().toString().padStart(26, '0')}`,
+    secret: (bytes) => Buffer.alloc(bytes, counted() % 251).toString('base64url'),
+    jitter() {
+      // Park and Miller's generator: the same numbers in every run.
+      random = (random * 48_271) % 2_147_483_647;
+      return random / 2_147_483_647;
+    },
+  };
+}
+
+/** A key of the tests alone. */
+const SIGNER = parseSigner(
+  '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\n-----END PRIVATE KEY-----\n',
+  'hallpass/test',
+);
+export const VKEY = SIGNER.vkey;
+
+export interface Parts {
+  readonly clock: ManualClock;
+  readonly ids: Ids;
+  readonly store: Store;
+  readonly fakes: { readonly [target: string]: FakeAdapter };
+  readonly chat: FakeChat;
+  readonly checkpoints: string[];
+  readonly catalog: Catalog;
+  readonly log: Log;
+  readonly owner: string;
+  readonly hook: Hook;
+}
+
+export function toolsOf(parts: Parts): Tools {
+  const { clock, ids, store, chat, checkpoints, catalog, log, owner, hook } = parts;
+  const live = new Map(Object.entries(parts.fakes).map(([name, fake]) => [name, liveTarget(parts, name, fake)]));
+  return {
+    store: hooked(store, 'store', hook),
+    clock,
+    ids,
+    log,
+    catalog,
+    targets: { of: (name) => live.get(name), all: () => [...live.values()] },
+    chats: { slack: hooked(chat, 'chat', hook) },
+    signer: {
+      sign: ({ size, rootHex }) => signCheckpoint({ origin: SIGNER.name, size, root: rootHex }, SIGNER),
+    },
+    keepCheckpoint: async (note) => void checkpoints.push(note),
+    owner,
+    poke() {},
+  };
+}
+
+function liveTarget({ clock, store, hook }: Parts, name: string, fake: FakeAdapter): LiveTarget {
+  const adapter = fake.adapter as unknown as GrantAdapter<unknown, unknown>;
+  const config = adapter.config.parse({});
+  const tools = { fetch: globalThis.fetch, clock, log: quietLog, deploymentId: store.deploymentId };
+  const connection = hooked(adapter.connect(config, tools) as GrantConnection<unknown>, 'target', hook);
+  return { name, adapter, connection, keyOf: (entitlement) => adapter.targetKey(config, entitlement) };
+}
+
+function hooked<T extends object>(port: T, name: PortCall['port'], hook: Hook): T {
+  return new Proxy(port, {
+    get(of, key) {
+      const value = Reflect.get(of, key) as unknown;
+      if (typeof value !== 'function' || typeof key !== 'string') return value;
+      return (...args: unknown[]) =>
+        hook({ port: name, method: key, args }, () => Reflect.apply(value, of, args) as Promise<unknown>);
+    },
+  });
+}
