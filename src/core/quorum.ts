@@ -5,8 +5,13 @@ import type { Approval, PersonId, Stage } from './model.ts';
 /** Groups each person is in, by facts read now. A person who is absent is no full member any more and counts for nothing. */
 export type Standings = { readonly [person: PersonId]: readonly string[] };
 
+/** The person's groups; `undefined` for whoever is no full member (not even one named like what every object has). */
+export function groupsNow(standings: Standings, person: PersonId): readonly string[] | undefined {
+  return Object.hasOwn(standings, person) ? standings[person] : undefined;
+}
+
 function counts(stage: Stage, person: PersonId, standings: Standings): boolean {
-  const groups = standings[person];
+  const groups = groupsNow(standings, person);
   return groups !== undefined && stage.from.some((group) => groups.includes(group));
 }
 

@@ -15,7 +15,7 @@ import type {
   RequestId,
   Stage,
 } from './model.ts';
-import { openStage, type Standings, stageOf, stillNeeded } from './quorum.ts';
+import { groupsNow, openStage, type Standings, stageOf, stillNeeded } from './quorum.ts';
 import type { Refusal } from './refusal.ts';
 
 export interface Opening {
@@ -167,7 +167,7 @@ function deny(state: AccessRequest, command: Extract<RequestCommand, { type: 'de
   if (stale) return refuse(stale);
   if (command.by === state.requester) return refuse({ code: 'own_request' });
   if (command.note.trim() === '') return refuse({ code: 'note_missing' });
-  const groups = command.standings[command.by] ?? [];
+  const groups = groupsNow(command.standings, command.by) ?? [];
   const mayDecide = state.stages.some((stage) => stage.from.some((group) => groups.includes(group)));
   if (!mayDecide && !command.security) return refuse({ code: 'not_an_approver', groups: groupsWanted(state) });
   const { by, evidence, note } = command;
@@ -218,7 +218,7 @@ function lostApprovals(
   standings: Standings,
 ): readonly { readonly by: PersonId; readonly why: 'left_group' | 'not_a_member' }[] {
   return state.approvals.flatMap(({ by, stage }): ReturnType<typeof lostApprovals> => {
-    const groups = standings[by];
+    const groups = groupsNow(standings, by);
     if (!groups) return [{ by, why: 'not_a_member' as const }];
     const wanted = state.stages[stage]?.from ?? [];
     return wanted.some((group) => groups.includes(group)) ? [] : [{ by, why: 'left_group' as const }];
