@@ -120,3 +120,11 @@ export function manifest({ mode, command, baseUrl = 'https://hallpass.example.co
     },
   };
 }
+
+const COMMAND = '/jit';
+
+/** The files of manifest/, by name. */
+export const MANIFESTS: Readonly<Record<string, object>> = {
+  'slack.json': manifest({ mode: 'socket', command: COMMAND }),
+  'slack-http.json': manifest({ mode: 'http', command: COMMAND }),
+};
