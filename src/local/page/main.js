@@ -5,7 +5,7 @@ import { refloat } from './floating.js';
 import { focusSoon } from './focus.js';
 import { globalKeys } from './keyboard.js';
 import { recall } from './memory.js';
-import { followAddress } from './navigate.js';
+import { arrive, followAddress } from './navigate.js';
 import { readAddress } from './places.js';
 import { refresh, refreshTarget } from './refresh.js';
 import { keepScroll, noteScroll } from './scrolling.js';
@@ -53,6 +53,7 @@ listen(
 );
 void refresh().then(() => {
   if (document.activeElement === document.body) focusSoon('composer');
+  arrive(state.place);
   void refreshTarget();
 });
 

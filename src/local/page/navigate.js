@@ -21,9 +21,14 @@ export function go(place) {
 /** @param {Place} place */
 function entered(place) {
   note();
-  if (place.view === 'home' || place.view === 'messages') void openHome(place.view);
-  if (place.view === 'target') void refreshTarget();
+  arrive(place);
   focusSoon(place.view === 'channel' || place.view === 'messages' ? 'composer' : 'heading');
+}
+
+/** What a place wants when one gets there, by whatever way. @param {Place | undefined} place */
+export function arrive(place) {
+  if (place?.view === 'home' || place?.view === 'messages') void openHome(place.view);
+  if (place?.view === 'target') void refreshTarget();
 }
 
 /** @param {Thread} thread */
@@ -45,7 +50,7 @@ export function closeThread() {
 export async function switchTo(person, where = state) {
   try {
     await become(person, { place: where.place, thread: where.thread });
-    if (state.place?.view === 'home') void openHome('home');
+    arrive(state.place);
     focusSoon(state.snapshot?.views.length ? 'nothing' : 'composer');
   } catch (error) {
     toast(refusalOf(error));
@@ -62,5 +67,6 @@ export async function followAddress() {
   const { me, place, thread } = readAddress(location.hash);
   if (me !== undefined && me !== state.me) return switchTo(me, { place, thread });
   change({ thread, menu: undefined, drawer: false, ...(place ? { place } : {}) });
-  return refresh();
+  await refresh();
+  arrive(state.place);
 }
