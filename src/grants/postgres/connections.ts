@@ -67,6 +67,7 @@ function leased(line: Line, reused: boolean, signal: AbortSignal, end: (sound: b
   };
   const destroy = (): void => once(false);
   signal.addEventListener('abort', destroy, { once: true });
+  if (signal.aborted) destroy();
   return { client: line.client, reused, giveBack: () => once(true), destroy };
 }
 
