@@ -47,8 +47,8 @@ export interface ProgramParts {
 
 export interface Program {
   readonly tools: Tools;
-  /** Resolves when people can ask and approve; access is ended on time before that too. */
-  readonly ready: Promise<void>;
+  /** True when people can ask and approve; false when chat refused us. Access is ended on time before and without that. */
+  readonly ready: Promise<boolean>;
   /** Of the HTTP server. */
   readonly port: number;
   /** The verifier key that belongs to the signatures. */
@@ -96,6 +96,7 @@ export async function startProgram(parts: ProgramParts): Promise<Program> {
   const ready = chat.start(openInbox(tools)).then(
     () => {
       isReady = true;
+      return true;
     },
     (error: unknown) => chatRefused(tools, parts.onFatal, error),
   );
@@ -119,12 +120,16 @@ export async function startProgram(parts: ProgramParts): Promise<Program> {
 }
 
 /** Turned away at the door: without live access there is nothing left to do here; with it, ending it is what is left. */
-async function chatRefused(tools: Tools, onFatal: (reason: string) => void, error: unknown): Promise<void> {
+async function chatRefused(tools: Tools, onFatal: (reason: string) => void, error: unknown): Promise<boolean> {
   const live = await tools.store.liveGrants({}, 1);
-  if (live.length === 0) return onFatal(error instanceof Error ? error.message : 'the chat platform refuses us');
+  if (live.length === 0) {
+    onFatal(error instanceof Error ? error.message : 'the chat platform refuses us');
+    return false;
+  }
   tools.log.error('the chat platform refuses us: nobody can ask or approve, live access is still ended on time', {
     error,
   });
+  return false;
 }
 
 /** A step that fails must not keep the later ones from running: the store is always closed. */
@@ -148,10 +153,14 @@ export function signerOf(secret: Secret): { readonly signer: LedgerSigner; reado
   };
 }
 
-/** The policy in force from now on is part of the record. */
+/** The first leaf names the deployment; the policy in force from now on is part of the record. */
 async function begin(tools: Tools): Promise<void> {
+  const { size } = await tools.store.ledgerHead();
   await change(tools, SWEEP, async (draft) => {
     const { policyVersion } = tools.catalog;
+    const { deploymentId: deployment } = tools.store;
+    if (size === 0)
+      draft.record({ type: 'log.started', at: draft.now, actor: SWEEP, subject: {}, data: { deployment } });
     draft.record({ type: 'config.loaded', at: draft.now, actor: SWEEP, subject: {}, data: { policyVersion } });
   });
 }
