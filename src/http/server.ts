@@ -17,7 +17,7 @@ export interface ServerLimits {
   readonly drainMs: number;
 }
 
-export const DEFAULT_LIMITS: ServerLimits = {
+const DEFAULT_LIMITS: ServerLimits = {
   bodyBytes: 256 * 1024,
   requestMs: 5_000,
   connections: 512,
@@ -25,6 +25,8 @@ export const DEFAULT_LIMITS: ServerLimits = {
 };
 const HEAD_BYTES = 16 * 1024;
 const HEADERS = 64;
+/** Longer than the 60 s that proxies keep a connection for: whoever closes first must not be us, or requests get lost. */
+const KEEP_ALIVE_MS = 65_000;
 /** How often Node looks for requests that take too long: a deadline is met within a quarter of itself. */
 const LOOKS_PER_DEADLINE = 4;
 
@@ -53,6 +55,7 @@ export async function openServer(settings: ServerSettings): Promise<HttpServer> 
       requestTimeout: limits.requestMs,
       connectionsCheckingInterval: Math.ceil(limits.requestMs / LOOKS_PER_DEADLINE),
       maxHeaderSize: HEAD_BYTES,
+      keepAliveTimeout: KEEP_ALIVE_MS,
     },
     (request, response) => {
       answer(desk, request, response).catch((error: unknown) => {

@@ -3,8 +3,8 @@ import type { Answer, ChatInbox, FormAnswer } from '../../src/ports/chat-platfor
 import type { Form, FormOption } from '../../src/ports/document.ts';
 
 type Verb = keyof ChatInbox;
-export type Heard = { readonly [V in Verb]: { readonly verb: V; readonly event: Parameters<ChatInbox[V]>[0] } }[Verb];
-export type HeardOf<V extends Verb> = Extract<Heard, { readonly verb: V }>['event'];
+type Heard = { readonly [V in Verb]: { readonly verb: V; readonly event: Parameters<ChatInbox[V]>[0] } }[Verb];
+type HeardOf<V extends Verb> = Extract<Heard, { readonly verb: V }>['event'];
 
 export interface RecordingInbox extends ChatInbox {
   readonly heard: readonly Heard[];

@@ -4,8 +4,8 @@ import { foreignTo, type Identity } from './identity.ts';
 import { EVENTS } from './manifest.ts';
 import { type Fields, isFields } from './strict-body.ts';
 
-export type ActingKind = 'command' | 'block_actions' | 'view_submission' | 'message_action';
-export type TellingKind = 'block_suggestion' | 'event' | 'ignored';
+type ActingKind = 'command' | 'block_actions' | 'view_submission' | 'message_action';
+type TellingKind = 'block_suggestion' | 'event' | 'ignored';
 /** How Slack packs it, which differs by transport and by this alone. */
 export type Packing = 'command' | 'interactive' | 'event';
 

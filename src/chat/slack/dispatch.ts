@@ -13,7 +13,7 @@ const ALARM_MS = 2_500;
 /** What goes back to Slack: nothing, a text, or an object. */
 export type AckBody = string | Readonly<Record<string, unknown>> | undefined;
 
-export type Outcome =
+type Outcome =
   | { readonly answered: true; readonly response: AckBody }
   /** Handling it failed, or it is of a kind that nobody here handles. */
   | { readonly answered: false; readonly why: 'failed' | 'nobody' };
@@ -36,7 +36,7 @@ export function createDispatcher(tools: {
   const running = new Set<Promise<void>>();
   let app: App | undefined;
 
-  async function process(delivery: SlackDelivery, answer: (outcome: Outcome) => void): Promise<void> {
+  async function handle(delivery: SlackDelivery, answer: (outcome: Outcome) => void): Promise<void> {
     const isEvent = delivery.kind === 'event';
     try {
       // Bolt acknowledges events before it reads them; ours counts only once they were read, so that none is lost.
@@ -78,7 +78,7 @@ export function createDispatcher(tools: {
         void clock.sleep(ALARM_MS, patience.signal).then(() => {
           if (!patience.signal.aborted) log.error('Slack is about to give up on an answer', { kind: delivery.kind });
         });
-        const run = process(delivery, (outcome) => {
+        const run = handle(delivery, (outcome) => {
           patience.abort();
           if (!outcome.answered && delivery.kind === 'event') forget(delivery, letIn);
           resolve(outcome);

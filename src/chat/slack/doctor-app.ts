@@ -65,6 +65,7 @@ function clientFor(token: Secret, settings: SlackSettings, log: Log, see: (respo
 
 function kindOf(what: string, token: Secret | undefined, prefix: string, which: string): Finding {
   if (token === undefined) return wrong(what, 'is missing', `set ${which}`);
+  if (hasBlanks(token)) return wrong(what, 'has blanks or line ends in it', `copy ${which}, again, without them`);
   return reveal(token).startsWith(prefix)
     ? ok(what, `is of the right kind (${prefix}…)`)
     : wrong(what, `is not of the right kind, which begins with ${prefix}`, `use ${which}`);
@@ -73,9 +74,15 @@ function kindOf(what: string, token: Secret | undefined, prefix: string, which: 
 function signingSecret(secret: Secret | undefined): Finding {
   const what = 'Slack signing secret';
   if (secret === undefined) return wrong(what, 'is missing', 'set SLACK_SIGNING_SECRET (Basic Information)');
-  return Buffer.byteLength(reveal(secret).trim()) < SECRET_MIN_BYTES
+  if (hasBlanks(secret)) return wrong(what, 'has blanks or line ends in it', 'copy the Signing Secret without them');
+  return Buffer.byteLength(reveal(secret)) < SECRET_MIN_BYTES
     ? wrong(what, `is shorter than ${SECRET_MIN_BYTES} characters`, 'copy the whole Signing Secret (Basic Information)')
     : ok(what, 'is long enough');
+}
+
+/** A file that ends with a line feed makes every signature wrong, and nothing else says why. */
+function hasBlanks(secret: Secret): boolean {
+  return /\s/.test(reveal(secret));
 }
 
 function refusedToken(what: string, error: ChatError, variable: string): Finding {

@@ -17,7 +17,6 @@ export const PLACEHOLDER_CHARACTERS = 150;
 export const INPUT_CHARACTERS = 3_000;
 export const VIEW_TITLE_CHARACTERS = 24;
 export const PRIVATE_METADATA_CHARACTERS = 3_000;
-export const ID_CHARACTERS = 255;
 
 export const MESSAGE_BLOCKS = 50;
 export const VIEW_BLOCKS = 100;

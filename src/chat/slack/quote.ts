@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { richText } from './blocks.ts';
 import { remainder, visible } from './safe-text.ts';
 
-export const QUOTE_CHARACTERS = 1_000;
+const QUOTE_CHARACTERS = 1_000;
 /** A thousand empty lines would push the buttons off the screen as well as a long text does. */
 const QUOTE_LINES = 15;
 

@@ -7,12 +7,12 @@ import type { Instant } from '../../ports/clock.ts';
 import type { RawRequest } from '../../ports/route.ts';
 
 /** Slack's window, on both sides of now. */
-export const SKEW_SECONDS = 300;
+const SKEW_SECONDS = 300;
 /** Slack's secrets have 32 characters; a shorter one is a placeholder or a mistake (GO-2026-5410: an empty one let all in). */
 export const SECRET_MIN_BYTES = 32;
 
 export type SignatureVerdict = { readonly signature: string } | { readonly refused: SignatureFault };
-export type SignatureFault = 'bad_timestamp' | 'stale_timestamp' | 'bad_signature';
+type SignatureFault = 'bad_timestamp' | 'stale_timestamp' | 'bad_signature';
 
 /** The current secret first, then the one before it while a rotation is under way. Throws when one is too short. */
 export function signatureCheck(secrets: readonly Secret[]): (request: RawRequest, now: Instant) => SignatureVerdict {

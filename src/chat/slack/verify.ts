@@ -41,7 +41,7 @@ const STATUS = {
   wrong_team: 403,
   wrong_enterprise: 403,
 } as const;
-export type RefusalCode = keyof typeof STATUS;
+type RefusalCode = keyof typeof STATUS;
 
 /** A signed probe of the address: Slack chooses the letters, we repeat them as text and as nothing else (A19). */
 const CHALLENGE = /^[\w-]{1,200}$/;

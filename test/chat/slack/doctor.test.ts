@@ -69,6 +69,16 @@ describe('the doctor', () => {
       { what: 'Slack bot token', state: 'wrong', says: /right kind/, remedy: /Bot User OAuth Token/ },
     ],
     [
+      'a bot token with a line end',
+      { settings: { botToken: secretOf('xoxb-token\n') } },
+      { what: 'Slack bot token', state: 'wrong', says: /line ends/, remedy: /without them/ },
+    ],
+    [
+      'a signing secret with a line end',
+      { mode: 'http', settings: { signingSecret: secretOf(`${'x'.repeat(32)}\n`) } },
+      { what: 'Slack signing secret', state: 'wrong', says: /line ends/, remedy: /without them/ },
+    ],
+    [
       'a bot token that Slack refuses',
       { settings: { botToken: secretOf('xoxb-wrong') } },
       { what: 'Slack bot token', state: 'wrong', says: /invalid_auth/, remedy: /SLACK_BOT_TOKEN/ },

@@ -14,7 +14,7 @@ import { type ManualClock, manualClock } from '../../fakes/manual-clock.ts';
 export type Mode = 'socket' | 'http';
 export const MODES: readonly Mode[] = ['socket', 'http'];
 export const TEAM = 'T0LOCAL';
-export const BOT = 'U0HALLPASS';
+const BOT = 'U0HALLPASS';
 export const ANA = 'U0ANA';
 export const BEN = 'U0BEN';
 export const GUEST = 'U0GUEST';
@@ -118,7 +118,7 @@ export async function workspaceOn(clock: Clock, mode: Mode, more: Partial<Worksp
 }
 
 /** Deterministic: every byte comes from a counter. */
-export function countingIds(clock: { now(): number }): Ids {
+function countingIds(clock: { now(): number }): Ids {
   let count = 0;
   return idsFrom(clock.now, (length) => {
     const bytes = Buffer.alloc(length);
@@ -198,7 +198,7 @@ async function serve(platform: SlackPlatform, workspace: Workspace, log: Log): P
   workspace.setRequestUrl(`http://127.0.0.1:${server.port}/slack/events`);
 }
 
-export function settingsFor(workspace: Workspace, mode: Mode): SlackSettings {
+function settingsFor(workspace: Workspace, mode: Mode): SlackSettings {
   return {
     mode,
     command: '/jit',

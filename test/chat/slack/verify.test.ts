@@ -1,11 +1,19 @@
 // What the HTTP route lets in and what not: Slack's own positive vector, 48 negative ones, and what each is answered.
 // Every request goes over a real socket to the product's server.
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Identity } from '../../../src/chat/slack/identity.ts';
+import { recentKeys } from '../../../src/chat/slack/recent.ts';
 import { signatureCheck } from '../../../src/chat/slack/signature.ts';
+import { slackVerifier } from '../../../src/chat/slack/verify.ts';
+import { healthRoutes } from '../../../src/http/health.ts';
+import { openServer } from '../../../src/http/server.ts';
 import { secretOf } from '../../../src/lib/secret.ts';
 import type { RawRequest } from '../../../src/local/slack/deliver-http.ts';
-import { platformFor, type Rig, rig } from './rig.ts';
+import { isVerified } from '../../../src/ports/route.ts';
+import { manualClock } from '../../fakes/manual-clock.ts';
+import { keptLog, platformFor, type Rig, rig } from './rig.ts';
 import { eventBody, FORM, form, JSON_TYPE, pressPayload, signature, signed, slashFields } from './signed.ts';
 
 const PREVIOUS = 'previous-secret-of-32-characters!';
@@ -221,6 +229,105 @@ describe('negative vectors', () => {
     await workspace.deliverRaw(right(first));
     await workspace.deliverRaw(stamped(first.now - 1)(first));
     expect(inbox.of('command')).toHaveLength(1);
+  });
+});
+
+describe('every route of the product (A01)', () => {
+  it('answers an unsigned body with 401 and nothing, unless it says why it is open', async () => {
+    const { rig: on } = await at();
+    const routes = [...on.platform.routes, ...healthRoutes(() => true)];
+    const server = await openServer({ host: '127.0.0.1', port: 0, routes, log: keptLog() });
+    onTestFinished(() => server.stop());
+    const closed = routes.filter(({ verify }) => !verify.name.startsWith('open: '));
+    expect(closed.length).toBeGreaterThan(0);
+    for (const { method, path } of closed)
+      for (const body of ['', '{}', 'payload={}', form({ payload: JSON.stringify(pressPayload()) })]) {
+        const reply = await fetch(`http://127.0.0.1:${server.port}${path}`, { method, body });
+        expect([path, reply.status, await reply.text()]).toEqual([path, 401, '']);
+      }
+    expect(on.inbox.heard.filter(({ verb }) => verb !== 'refused')).toEqual([]);
+  });
+});
+
+describe('signed nonsense', () => {
+  const us: Identity = {
+    teamId: 'T0LOCAL',
+    teamName: 'Acme',
+    appId: 'A0HALLPASS',
+    botId: 'B0',
+    botUserId: 'U0',
+    enterpriseId: undefined,
+    orgInstall: false,
+  };
+  const clock = manualClock();
+  const secret = 'x'.repeat(32);
+  const verifierOf = () =>
+    slackVerifier({
+      signed: signatureCheck([secretOf(secret)]),
+      us: () => us,
+      hosts: ['https://hooks.slack.com'],
+      seen: recentKeys(1, 10),
+      clock,
+      onRefused: () => undefined,
+    });
+  const ask = async (body: Buffer, type: string) => {
+    const stamp = clock.now() / 1000;
+    const headers = {
+      'content-type': [type],
+      'x-slack-request-timestamp': [String(stamp)],
+      'x-slack-signature': [signature(secret, stamp, body)],
+    };
+    const verdict = await verifierOf().check({ method: 'POST', path: '/slack/events', query: '', headers, body });
+    return isVerified(verdict) ? 200 : verdict.status;
+  };
+  const KNOWN = [200, 400, 403, 415];
+
+  it('of any bytes is refused, never an error', async () => {
+    const bytes = fc.uint8Array({ maxLength: 300 }).map((all) => Buffer.from(all));
+    const check = fc.asyncProperty(bytes, fc.constantFrom(FORM, JSON_TYPE), async (body, type) => {
+      expect(KNOWN).toContain(await ask(body, type));
+    });
+    await fc.assert(check, { numRuns: 1_000 });
+  });
+
+  it('of any JSON in any packing is refused, or in the shape that is ours', async () => {
+    const key = fc.constantFrom(
+      'type',
+      'team',
+      'id',
+      'api_app_id',
+      'user',
+      'event',
+      'actions',
+      'view',
+      'command',
+      '__proto__',
+    );
+    const word = fc.constantFrom(
+      'block_actions',
+      'event_callback',
+      'url_verification',
+      'T0LOCAL',
+      'A0HALLPASS',
+      '/jit',
+    );
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        word,
+        fc.jsonValue(),
+        fc.dictionary(key, tie('value')),
+        fc.array(tie('value')),
+      ),
+    }));
+    const packing = fc.constantFrom<readonly [string, (json: string) => string]>(
+      [JSON_TYPE, (json) => json],
+      [FORM, (json) => form({ payload: json })],
+    );
+    const check = fc.asyncProperty(value, packing, async (body, [type, pack]) => {
+      expect(KNOWN).toContain(await ask(Buffer.from(pack(JSON.stringify(body) ?? '')), type));
+    });
+    await fc.assert(check, { numRuns: 1_000 });
   });
 });
 
