@@ -55,6 +55,8 @@ export interface Program {
   readonly vkey: string;
   /** The safety net; ticks call it. Never overlaps with itself, never throws. */
   tick(): Promise<void>;
+  /** Resolves when no job is running at that moment. */
+  idle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -106,6 +108,7 @@ export async function startProgram(parts: ProgramParts): Promise<Program> {
     port: http.port,
     vkey: key.vkey,
     tick,
+    idle: () => (runner as Runner).idle(),
     async stop() {
       isReady = false;
       await stopInOrder(log, [

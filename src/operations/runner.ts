@@ -15,6 +15,8 @@ const LOOK_AGAIN_MS = 5_000;
 
 export interface Runner {
   poke(): void;
+  /** Resolves when no job is running at that moment. */
+  idle(): Promise<void>;
   /** Takes no more jobs, waits for those that run, then resolves. */
   stop(): Promise<void>;
 }
@@ -63,14 +65,19 @@ export function startRunner(tools: Tools): Runner {
     }
   }
 
+  async function idle(): Promise<void> {
+    while (running.size > 0) await Promise.all(running);
+  }
+
   const looping = loop();
   return {
     poke,
+    idle,
     async stop() {
       stopping = true;
       poke();
       await looping;
-      await Promise.all(running);
+      await idle();
     },
   };
 }

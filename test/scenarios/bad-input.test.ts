@@ -187,7 +187,7 @@ describe('security', () => {
     await stage.workspace.slash(ANA, '/jit', 'revoke shop-readonly', REVIEW);
     await stage.until('Ana is refused', () =>
       JSON.stringify([stage.workspace.ephemerals(ANA), stage.workspace.directMessages(ANA)]).includes(
-        'Only secops may do that',
+        'Only people in secops can do that',
       ),
     );
     expect(await stage.isMember('mia', 'shop_readonly')).toBe(true);

@@ -11,6 +11,7 @@ import { generateKey } from '../../src/core/ledger/note-key.ts';
 import { adapters } from '../../src/grants/registry.ts';
 import { appendDurably } from '../../src/lib/append-file.ts';
 import { openLog } from '../../src/lib/log.ts';
+import { systemClock } from '../../src/lib/system-clock.ts';
 import { BOT, CHANNELS, PEOPLE, USERGROUPS } from '../../src/local/people.ts';
 import type { Message } from '../../src/local/slack/records.ts';
 import { startWorkspace, type Workspace } from '../../src/local/slack/workspace.ts';
@@ -61,6 +62,13 @@ const DEMO = new URL('../../src/local/demo.yaml', import.meta.url);
 
 /** A live session; `ended` is the server's own code once it ended it. */
 export type Session = pg.Client & { ended?: string | undefined };
+
+const HANGS_MS = 400;
+
+/** A turn for sockets, the store and the target. */
+function breathe(): Promise<void> {
+  return systemClock.sleep(1);
+}
 
 export interface StageOptions {
   readonly transport?: Transport;
@@ -129,6 +137,20 @@ export async function openStage(postgres: TestPostgres, options: StageOptions = 
     return program;
   }
 
+  /**
+   * Virtual time stands still while calls are under way: it would run out on a machine that is merely busy. Calls that hang
+   * get this long in real time, then virtual time moves and ends them.
+   */
+  async function quiet(): Promise<void> {
+    for (let turn = 0; turn < 3; turn += 1) {
+      stage.program.tools.poke();
+      await breathe();
+      const hangs = new AbortController();
+      await Promise.race([stage.program.idle(), systemClock.sleep(HANGS_MS, hangs.signal)]);
+      hangs.abort();
+    }
+  }
+
   const stage: Stage = {
     clock,
     workspace,
@@ -145,8 +167,7 @@ export async function openStage(postgres: TestPostgres, options: StageOptions = 
         if (found) return found;
         await clock.advance(step * 1000);
         await stage.program.tick();
-        stage.program.tools.poke();
-        await breathe();
+        await quiet();
       }
       throw new Error(
         `never came: ${what}\nthread:\n${safely(() => stage.thread().join('\n'))}\nlog:\n${logLines.slice(-15).join('')}`,
@@ -155,8 +176,7 @@ export async function openStage(postgres: TestPostgres, options: StageOptions = 
     async pass(seconds) {
       await clock.advance(seconds * 1000);
       await stage.program.tick();
-      stage.program.tools.poke();
-      await breathe();
+      await quiet();
     },
     async restart() {
       await stage.program.stop();
@@ -215,11 +235,6 @@ function safely(look: () => string): string {
   } catch (error) {
     return String(error);
   }
-}
-
-/** Lets sockets, the store and the target take their turns; a few real milliseconds, however long virtual time is. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 4));
 }
 
 function databaseOf(url: string): string {
