@@ -11,7 +11,7 @@ export interface ServerLimits {
   readonly bodyBytes: number;
   /** Head and body must have arrived by then; a client that dribbles bytes is answered 408 (slowloris). */
   readonly requestMs: number;
-  /** Connections beyond these are dropped by the operating system's side of Node before a byte is read. */
+  /** Connections beyond these are dropped before a byte of them is read. */
   readonly connections: number;
   /** What `stop` grants requests that are being answered. */
   readonly drainMs: number;

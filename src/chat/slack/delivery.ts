@@ -1,5 +1,5 @@
 // What Slack may deliver, by transport-independent kind, with the checks that hold on every way in (threats A13, A19, B18).
-// Only the four acting kinds can lead to a decision; all others are read-only by type (see receive.ts).
+// Only the four acting kinds can lead to a decision; all others are read-only by type (see events.ts).
 import { foreignTo, type Identity } from './identity.ts';
 import { EVENTS } from './manifest.ts';
 import { type Fields, isFields } from './strict-body.ts';

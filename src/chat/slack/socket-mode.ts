@@ -44,7 +44,7 @@ export interface SocketTools {
 }
 
 export interface SocketMode {
-  /** Resolves when both connections are up. Rejects when Slack refuses the token before the first one was. */
+  /** Resolves when both connections are up, or `stop` was called. Rejects when Slack refuses the token before that. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -97,7 +97,7 @@ export function socketMode(
           keepOne(() => {
             up = true;
             resolve();
-          }).catch((error: unknown) => {
+          }).then(resolve, (error: unknown) => {
             if (up) tools.onFatal(`Slack refused the app-level token (${wordOf(error)})`);
             reject(error);
           });

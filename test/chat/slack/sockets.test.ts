@@ -112,6 +112,17 @@ describe('a start', () => {
     expect(workspace.connections()).toBe(0);
   });
 
+  it('ends when it is stopped while no connection can be had', async () => {
+    const clock = manualClock();
+    const workspace = await workspaceOn(clock, 'socket');
+    workspace.failNext('apps.connections.open', 10, { status: 500 });
+    const on = await platformFor(workspace, 'socket', clock, { start: false });
+    const start = on.platform.start(on.inbox);
+    await on.until('both to fail', () => failures(on, 'Slack connection failed') === 2);
+    await on.platform.stop();
+    await start;
+  });
+
   it.each(['xapp-1-wrong', 'xoxb-wrong-kind'])('fails when Slack refuses the app-level token %s', async (token) => {
     const opened = rig('socket', { settings: { appToken: secretOf(token) } });
     await expect(opened).rejects.toMatchObject({ fault: 'refused', code: 'invalid_auth', sent: 'no' });
