@@ -6,7 +6,7 @@ import type { AccessRequest, Grant, Instant } from '../core/model.ts';
 import type { Button, Home, Rich } from '../ports/document.ts';
 import { passLine, requestLine } from './answers.ts';
 import { passButtons } from './card-buttons.ts';
-import { stagesText } from './phrases.ts';
+import { shortened, stagesText } from './phrases.ts';
 import { type Names, personSpan, roleTitle } from './view.ts';
 
 export interface HomeView {
@@ -86,13 +86,7 @@ function pendingItem(request: AccessRequest, view: HomeView): Item {
     { action: 'deny', label: 'Deny…', value, style: 'danger' },
     { action: 'details', label: 'Details', value, style: 'plain' },
   ];
-  return { lines: request.reason === '' ? [line] : [line, [`“${shortened(request.reason)}”`]], buttons };
-}
-
-/** Whole characters only; the card has the rest. */
-function shortened(reason: string): string {
-  const characters = [...reason];
-  return characters.length <= REASON_SHOWN ? reason : `${characters.slice(0, REASON_SHOWN).join('')}…`;
+  return { lines: request.reason === '' ? [line] : [line, [`“${shortened(request.reason, REASON_SHOWN)}”`]], buttons };
 }
 
 function roleItem(role: Role): Item {

@@ -4,8 +4,10 @@ import { formatDuration } from '../core/duration.ts';
 import type { GrantStatus } from '../core/model.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Note } from '../ports/document.ts';
-import { list, note } from './phrases.ts';
+import { list, note, shortened } from './phrases.ts';
 import { roleTitle } from './view.ts';
+
+const TYPED_SHOWN = 40;
 
 /** A few plain sentences: what is in the way, and what to do next. The reader need not be the one who asked. */
 export function refusalText(refusal: Refusal, catalog: Catalog): string {
@@ -28,13 +30,13 @@ export function refusalText(refusal: Refusal, catalog: Catalog): string {
     case 'duration_missing':
       return 'Say for how long, for example 30m, 2h or 1h30m.';
     case 'duration_unclear':
-      return `“${refusal.text.slice(0, 40)}” is not a duration. Write it like 30m, 2h or 1h30m.`;
+      return `“${shortened(refusal.text, TYPED_SHOWN)}” is not a duration. Write it like 30m, 2h or 1h30m.`;
     case 'duration_too_short':
       return `The shortest time for this role is ${formatDuration(refusal.minSeconds)}. Choose that or more.`;
     case 'duration_too_long':
       return `The longest time for this role is ${formatDuration(refusal.maxSeconds)}. Choose that or less.`;
     case 'no_principal':
-      return `Hallpass finds no account of yours to use in ${refusal.target}. ${sentence(refusal.why)} If that looks wrong, ask an operator to look at the “people” setting of this target.`;
+      return `Hallpass finds no account of yours to use in ${refusal.target}: ${sentence(refusal.why)} If that looks wrong, ask an operator to look at the “people” setting of this target.`;
     case 'already_live':
       return `This access is live already, as ${roleTitle(catalog, refusal.role)} (${refusal.grant}). To keep it longer, its holder can type ${command} extend ${refusal.grant} 30m.`;
     case 'already_asked':
@@ -68,7 +70,7 @@ export function refusalText(refusal: Refusal, catalog: Catalog): string {
     case 'already_approved':
       return 'You approved this already, and a person counts once. Wait for the others, or ask one of them.';
     case 'not_an_approver':
-      return `Only people in ${list(refusal.groups, 'or')} can decide this now, so nothing was changed. Ask one of them to look at it.`;
+      return undecidedText(refusal.groups);
     case 'not_yours':
       return 'Only the person it belongs to can do that, so nothing was changed. Ask them, or the security team when it is urgent.';
     case 'not_security':
@@ -121,6 +123,12 @@ function eligibilityText(refusal: Extract<Refusal, { code: 'not_eligible' }>, ca
 function approversText(groups: readonly string[]): string {
   if (groups.length === 0) return 'Nobody may approve this at present. Ask an operator to name approvers for the role.';
   return `Too few people besides you could approve this: it needs ${list(groups, 'or')}. Ask an operator to add approvers.`;
+}
+
+function undecidedText(groups: readonly string[]): string {
+  if (groups.length === 0)
+    return 'Nobody may decide this at present, so nothing was changed. Ask an operator to name approvers for the role.';
+  return `Only people in ${list(groups, 'or')} can decide this now, so nothing was changed. Ask one of them to look at it.`;
 }
 
 function notLiveText(status: GrantStatus, command: string): string {
