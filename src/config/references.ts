@@ -1,6 +1,6 @@
 // Names that point at something: every group, target and title that is mentioned must exist once, and be sayable in chat.
 // Looks at the file as it stands, so that these problems are told together with all others.
-import { VERBS } from '../core/command-parts.ts';
+import { VERBS } from '../core/command.ts';
 import { parseDuration } from '../core/duration.ts';
 import { nearest } from '../core/nearest.ts';
 import { NAME_RULE } from './file-schema.ts';

@@ -1,6 +1,14 @@
 // The parts of reading a command that every verb shares: what is wrong, and the person's own words. Pure.
+
+import {
+  type Command,
+  type CommandContext,
+  type CommandProblem,
+  type MissingCode,
+  VERBS,
+  type Verb,
+} from './command.ts';
 import type { DurationReading } from './command-duration.ts';
-import type { Command, CommandContext, CommandProblem, MissingCode } from './command-line.ts';
 import { type RoleReading, readRest } from './command-words.ts';
 import { nearest } from './nearest.ts';
 
@@ -8,26 +16,6 @@ import { nearest } from './nearest.ts';
 export const REASON_MAX_CHARACTERS = 3_000;
 export const SUGGESTIONS = 3;
 const TYPED_MAX_CHARACTERS = 80;
-
-export const VERBS = [
-  'request',
-  'list',
-  'return',
-  'extend',
-  'why',
-  'approve',
-  'deny',
-  'revoke',
-  'freeze',
-  'unfreeze',
-  'breakglass',
-  'delegate',
-  'review',
-  'report',
-  'audit',
-  'help',
-] as const;
-export type Verb = (typeof VERBS)[number];
 
 /** A typed line, read up to `at`. */
 export interface Line {

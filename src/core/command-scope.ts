@@ -1,5 +1,5 @@
 // Whom or what a revoke or a freeze is about. Pure.
-import type { Command, Scope, Subject } from './command-line.ts';
+import type { Command, Scope, Subject } from './command.ts';
 import { type Line, missing, notAMention, problem, roleProblem, SUGGESTIONS, shorten } from './command-parts.ts';
 import { type Read, readMention, readRole, readToken } from './command-words.ts';
 import { nearest } from './nearest.ts';

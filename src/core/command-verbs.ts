@@ -1,6 +1,7 @@
 // How the words after each verb are read. Pure; every function takes all words to the end of the line or names a problem.
+
+import type { Command, Verb } from './command.ts';
 import { readDuration } from './command-duration.ts';
-import type { Command } from './command-line.ts';
 import {
   badDuration,
   type Line,
@@ -10,7 +11,6 @@ import {
   problem,
   roleProblem,
   shorten,
-  type Verb,
   withWords,
 } from './command-parts.ts';
 import { ID, readScope, readSubject } from './command-scope.ts';

@@ -1,6 +1,6 @@
 // From the order to end to proven absence. Pure; called only by grant.ts. There is no last try and no failed end.
 import { accept, type Decision, type Moment, refuse } from './decision.ts';
-import type { GrantCommand } from './grant.ts';
+import type { GrantCommand } from './grant-command.ts';
 import {
   ALARM_REPEAT_SECONDS,
   about,

@@ -1,6 +1,6 @@
 // From the order to a live pass, and its extension. Pure; called only by grant.ts.
 import { accept, type Decision, type Moment, refuse } from './decision.ts';
-import type { GrantCommand } from './grant.ts';
+import type { GrantCommand } from './grant-command.ts';
 import {
   about,
   GIVE_UP_SECONDS,

@@ -1,6 +1,6 @@
 // What people see at once when they type or press, and the lists they ask for.
 import type { Catalog, Role } from '../core/catalog.ts';
-import type { CommandProblem } from '../core/command-line.ts';
+import type { CommandProblem } from '../core/command.ts';
 import { formatDuration } from '../core/duration.ts';
 import type { AccessRequest, Grant, Instant } from '../core/model.ts';
 import type { Judgement } from '../core/policy/evaluate.ts';

@@ -1,6 +1,6 @@
 // What is wrong with a typed command, and how to type it right.
 import type { Catalog } from '../core/catalog.ts';
-import type { CommandProblem } from '../core/command-line.ts';
+import type { CommandProblem } from '../core/command.ts';
 import { list } from './phrases.ts';
 
 /** One or two sentences; what was typed is quoted as it was. */

@@ -2,7 +2,8 @@
 // and each commit carries what must follow from its events: jobs, cards, replies, audit lines.
 import type { Decision, Effect, Moment } from '../core/decision.ts';
 import type { DomainEvent } from '../core/events.ts';
-import { decideGrant, type GrantCommand } from '../core/grant.ts';
+import { decideGrant } from '../core/grant.ts';
+import type { GrantCommand } from '../core/grant-command.ts';
 import { evolveGrant } from '../core/grant-evolve.ts';
 import type { AccessRequest, Actor, Grant, GrantId, Instant, RequestId, Surface } from '../core/model.ts';
 import type { Refusal } from '../core/refusal.ts';

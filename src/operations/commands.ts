@@ -1,6 +1,7 @@
 // What people type after the command's name. Each verb leads to the same operations as the buttons do: there is no
 // second way to decide (threat B15).
-import { type Command, parseCommand } from '../core/command-line.ts';
+import type { Command } from '../core/command.ts';
+import { parseCommand } from '../core/command-line.ts';
 import type { Refusal } from '../core/refusal.ts';
 import {
   acceptedNote,

@@ -2,7 +2,7 @@
 // crash between any two leaves either nothing given or an obligation to revoke (laws 1–3, 9).
 
 import { isDeepStrictEqual } from 'node:util';
-import type { GrantCommand } from '../core/grant.ts';
+import type { GrantCommand } from '../core/grant-command.ts';
 import type { Grant, GrantId, JsonObject } from '../core/model.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import { type Accepted, AdapterError, type Granted } from '../ports/grant-adapter.ts';

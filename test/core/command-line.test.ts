@@ -1,14 +1,8 @@
 // What people type after the command's name: every verb, every mistake, and no word that gets lost.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  COMMAND_MAX_CHARACTERS,
-  type Command,
-  type CommandContext,
-  type CommandProblem,
-  parseCommand,
-  REASON_MAX_CHARACTERS,
-} from '../../src/core/command-line.ts';
+import type { Command, CommandContext, CommandProblem } from '../../src/core/command.ts';
+import { COMMAND_MAX_CHARACTERS, parseCommand, REASON_MAX_CHARACTERS } from '../../src/core/command-line.ts';
 
 const ROLES = [
   { name: 'prod-db-readonly', title: 'Read production data' },

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Effect } from '../../src/core/decision.ts';
 import type { EventType } from '../../src/core/events.ts';
-import type { GrantCommand } from '../../src/core/grant.ts';
+import type { GrantCommand } from '../../src/core/grant-command.ts';
 import type { Grant, GrantStatus } from '../../src/core/model.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
 import {

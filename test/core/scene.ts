@@ -3,7 +3,8 @@
 import type { Decision, Moment } from '../../src/core/decision.ts';
 import { digestOf } from '../../src/core/digest.ts';
 import type { DomainEvent } from '../../src/core/events.ts';
-import { decideGrant, type GrantCommand } from '../../src/core/grant.ts';
+import { decideGrant } from '../../src/core/grant.ts';
+import type { GrantCommand } from '../../src/core/grant-command.ts';
 import { evolveGrant } from '../../src/core/grant-evolve.ts';
 import type {
   AccessRequest,

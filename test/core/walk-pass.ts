@@ -1,7 +1,8 @@
 // The walk over passes: every command at every time that matters. A ghost beside each pass remembers, without asking the
 // row, what the target may hold and what was seen there; the laws are judged by it.
 import type { Decision } from '../../src/core/decision.ts';
-import { decideGrant, type GrantCommand } from '../../src/core/grant.ts';
+import { decideGrant } from '../../src/core/grant.ts';
+import type { GrantCommand } from '../../src/core/grant-command.ts';
 import { evolveGrant } from '../../src/core/grant-evolve.ts';
 import type { EndReason, Grant } from '../../src/core/model.ts';
 import { grantDueAt } from '../../src/store/due-at.ts';

@@ -1,7 +1,7 @@
 // Every command in every state that can be reached: what the laws forbid does not happen anywhere, every status comes about,
 // and every command is taken somewhere and refused somewhere.
 import { describe, expect, it } from 'vitest';
-import type { GrantCommand } from '../../src/core/grant.ts';
+import type { GrantCommand } from '../../src/core/grant-command.ts';
 import type { GrantStatus, RequestStatus } from '../../src/core/model.ts';
 import type { RequestCommand } from '../../src/core/request.ts';
 import { keys } from './explore.ts';

@@ -1,6 +1,6 @@
 // What messages are made from in the tests, and how they read as plain text: *strong*, `code`, @person, <time>.
 import type { Catalog } from '../../src/core/catalog.ts';
-import type { GrantCommand } from '../../src/core/grant.ts';
+import type { GrantCommand } from '../../src/core/grant-command.ts';
 import type { AccessRequest, Grant } from '../../src/core/model.ts';
 import type { RequestCommand } from '../../src/core/request.ts';
 import type { Names, RequestView, TargetWords } from '../../src/messages/view.ts';

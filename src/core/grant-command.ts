@@ -1,0 +1,41 @@
+// Everything that can be told to a grant, as data. What each leads to is in grant.ts.
+import type { EndReason, GrantId, Instant, JsonObject, Offer, PersonId, Receipt, RequestId } from './model.ts';
+
+export type GrantCommand =
+  | {
+      readonly type: 'order';
+      readonly id: GrantId;
+      readonly request: RequestId;
+      readonly person: PersonId;
+      readonly digest: string;
+      readonly offer: Offer;
+      readonly startsAt?: Instant;
+    }
+  | { readonly type: 'start' }
+  /** Looked before the first call: the access is absent. */
+  | { readonly type: 'cleared' }
+  /** Looked before the first call: somebody else gave it already. */
+  | { readonly type: 'already_there' }
+  /** The entitlement or the policy is not what was approved any more (threat C04). */
+  | { readonly type: 'changed'; readonly code: 'entitlement_changed' | 'policy_changed' }
+  | { readonly type: 'attempt' }
+  | {
+      readonly type: 'attempt_failed';
+      readonly fault: string;
+      readonly changed: 'no' | 'maybe';
+      readonly retryAt?: Instant;
+    }
+  | { readonly type: 'accepted'; readonly handle: JsonObject; readonly pollAt: Instant }
+  | { readonly type: 'confirmed'; readonly receipt: Receipt }
+  | { readonly type: 'give_up' }
+  | { readonly type: 'warn' }
+  | { readonly type: 'extend'; readonly until: Instant; readonly extension: RequestId }
+  | { readonly type: 'extended'; readonly receipt: Receipt }
+  | { readonly type: 'extension_failed'; readonly fault: string }
+  | { readonly type: 'end'; readonly because: EndReason; readonly by: PersonId | 'hallpass'; readonly why: string }
+  | { readonly type: 'revoke_failed'; readonly fault: string; readonly retryAt: Instant }
+  | { readonly type: 'overdue'; readonly fault: string }
+  | { readonly type: 'seen_absent'; readonly sessionsEnded: number; readonly settleSeconds: number }
+  | { readonly type: 'seen_present' }
+  | { readonly type: 'reappeared' }
+  | { readonly type: 'force_close'; readonly by: readonly PersonId[]; readonly evidence: string };
