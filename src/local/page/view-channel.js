@@ -1,6 +1,7 @@
 // @ts-check
 // The middle of the page when it shows a conversation: its name, its messages, the message box.
 import { rowsOf } from './conversations.js';
+import { iconButton } from './icon-button.js';
 import { icon } from './icons.js';
 import { avatar } from './people.js';
 import { newSince } from './seen.js';
@@ -45,17 +46,10 @@ export function header(snapshot, title, facts) {
   return h(
     'header',
     { class: 'topbar', key: 'topbar' },
-    h(
-      'button',
-      {
-        type: 'button',
-        class: 'icon-button drawer-open',
-        'aria-label': 'Open navigation',
-        'aria-controls': 'sidebar',
-        onclick: () => change({ drawer: true }),
-      },
-      icon('menu'),
-    ),
+    iconButton('menu', 'Open navigation', () => change({ drawer: true }), {
+      class: 'drawer-open',
+      'aria-controls': 'sidebar',
+    }),
     h('div', { class: 'topbar-title' }, h('h1', { tabindex: '-1', 'data-focus': 'heading' }, title), facts),
     targetChip(snapshot),
     personButton(snapshot),

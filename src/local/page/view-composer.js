@@ -1,6 +1,7 @@
 // @ts-check
 // The message box. A first `/` means a command, as in Slack; anything else is said to everybody.
 import { say, slash } from './actions.js';
+import { commandMenu, composerHint, isCommand, matching, QUIET, takesCommands } from './command-menu.js';
 import { focusSoon } from './focus.js';
 import { icon } from './icons.js';
 import { change, having, state } from './state.js';
@@ -11,14 +12,11 @@ import { isNarrow } from './window.js';
 /**
  * @typedef {import('./state.js').Snapshot} Snapshot
  * @typedef {import('./state.js').ConversationShown} ConversationShown
- * @typedef {import('./vdom.js').Children} Children
  * @typedef {{ readonly snapshot: Snapshot, readonly place: ConversationShown, readonly thread?: string }} Setting
  * @typedef {Snapshot['app']['commands'][number]} Command
  */
 
 const MOST_LINES = 8;
-/** The command menu was sent away with Esc; the next letter brings it back. */
-const QUIET = 'no-commands';
 
 /** @param {Setting} setting */
 function keyOf({ snapshot, place, thread }) {
@@ -32,20 +30,20 @@ export function composer(setting) {
   if (closed) return h('div', { class: 'composer-closed', key: 'closed', role: 'note' }, icon('lock'), closed);
   const key = keyOf(setting);
   const draft = state.drafts.get(key) ?? '';
-  const commands = matching(setting, draft);
+  const commands = matching(snapshot, thread, draft);
   const busy = state.busy.has(`slash ${place.id}`);
   const name = thread === undefined ? 'composer' : 'thread-composer';
   return h(
     'form',
     { class: 'composer', key: `composer ${key}`, onsubmit: (/** @type {Event} */ event) => submitted(event, setting) },
-    commands.length > 0 && commandMenu(setting, commands),
+    commands.length > 0 && commandMenu(commands, (command) => complete(setting, command)),
     h(
       'div',
       { class: `composer-box${busy ? ' is-busy' : ''}` },
       box(setting, draft, name, commands),
       sendButton(name, draft, busy),
     ),
-    hint(setting, draft, commands),
+    composerHint(snapshot, thread, draft, commands),
   );
 }
 
@@ -69,7 +67,7 @@ function box(setting, draft, name, commands) {
     key: 'box',
     rows: String(Math.min(MOST_LINES, draft.split('\n').length)),
     value: draft,
-    placeholder: takesCommands(setting) && !isNarrow() ? `${label}, or type / for commands` : label,
+    placeholder: takesCommands(snapshot, thread) && !isNarrow() ? `${label}, or type / for commands` : label,
     'aria-label': label,
     'aria-autocomplete': 'list',
     'aria-controls': menuOpen ? 'slash-menu' : undefined,
@@ -100,17 +98,6 @@ function sendButton(name, draft, busy) {
 /** @param {Setting} setting @param {string} text */
 function keep(setting, text) {
   change({ drafts: having(state.drafts, keyOf(setting), text), menuActive: 0, menu: undefined });
-}
-
-/** Not in threads, and not for people of other companies. @param {Setting} setting */
-function takesCommands({ snapshot, thread }) {
-  return thread === undefined && !snapshot.me.isStranger;
-}
-
-/** Commands that what was typed may become; none inside threads. @param {Setting} setting @param {string} draft @returns {readonly Command[]} */
-function matching(setting, draft) {
-  if (!takesCommands(setting) || !/^\/\S*$/.test(draft) || state.menu === QUIET) return [];
-  return setting.snapshot.app.commands.filter(({ command }) => command.startsWith(draft) && command !== draft);
 }
 
 /** @param {KeyboardEvent} event @param {Setting} setting @param {readonly Command[]} commands */
@@ -163,90 +150,4 @@ async function send(setting) {
   keep(setting, '');
   const sent = isCommand(draft) ? await slash(place.id, draft) : await say(place.id, draft.trim(), thread);
   if (!sent && (state.drafts.get(key) ?? '') === '') keep(setting, draft);
-}
-
-/** @param {string} draft */
-function isCommand(draft) {
-  return draft.startsWith('/');
-}
-
-/** @param {Setting} setting @param {readonly Command[]} commands */
-function commandMenu(setting, commands) {
-  return h(
-    'div',
-    { class: 'slash-menu', ...testId('slash-menu') },
-    h('p', { class: 'menu-heading' }, 'Commands'),
-    h(
-      'div',
-      { role: 'listbox', id: 'slash-menu', 'aria-label': 'Commands' },
-      commands.map((command, index) => commandRow(setting, command, index)),
-    ),
-  );
-}
-
-/** @param {Setting} setting @param {Command} command @param {number} index */
-function commandRow(setting, command, index) {
-  const active = state.menuActive === index;
-  const marks = {
-    id: `slash-${index}`,
-    role: 'option',
-    'aria-selected': String(active),
-    ...testId('slash', command.command.slice(1)),
-  };
-  return h(
-    'div',
-    {
-      ...marks,
-      key: command.command,
-      class: `menu-item${active ? ' is-active' : ''}`,
-      onclick: () => complete(setting, command),
-    },
-    h(
-      'span',
-      { class: 'slash-name' },
-      h('strong', null, command.command),
-      h('span', { class: 'slash-hint' }, command.hint),
-    ),
-    h('span', { class: 'hint' }, command.description),
-  );
-}
-
-/** @param {Setting} setting @param {string} draft @param {readonly Command[]} commands @returns {Children} */
-function hint({ snapshot, thread }, draft, commands) {
-  const typed = snapshot.app.commands.find(({ command }) => draft === command || draft.startsWith(`${command} `));
-  if (thread !== undefined && isCommand(draft))
-    return h(
-      'p',
-      { class: 'composer-hint is-warning', role: 'status' },
-      icon('warn'),
-      'Commands do not work in threads. Type it in the channel.',
-    );
-  if (typed)
-    return h(
-      'p',
-      { class: 'composer-hint' },
-      h('code', null, `${typed.command} ${typed.hint}`),
-      ' Enter sends it; alone it opens the form',
-    );
-  if (commands.length > 0)
-    return h(
-      'p',
-      { class: 'composer-hint' },
-      h('kbd', null, '↑'),
-      h('kbd', null, '↓'),
-      ' choose ',
-      h('kbd', null, 'Tab'),
-      ' takes it',
-    );
-  if (thread !== undefined) return null;
-  return h(
-    'p',
-    { class: 'composer-hint' },
-    h('kbd', null, 'Enter'),
-    ' sends ',
-    h('kbd', null, 'Shift Enter'),
-    ' new line ',
-    h('kbd', null, '?'),
-    ' all keys',
-  );
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // The newcomer's guide: one line with the next step and a button that goes there; five ticks that come by themselves.
 import { stepsOf } from './guide-steps.js';
+import { iconButton } from './icon-button.js';
 import { icon } from './icons.js';
 import { remember } from './memory.js';
 import { forgetMilestones } from './milestones.js';
@@ -82,18 +83,11 @@ function stepsOpen() {
 }
 
 function allButton() {
-  return h(
-    'button',
-    {
-      type: 'button',
-      class: 'icon-button guide-all',
-      'aria-label': 'All steps',
-      title: 'All steps',
-      'aria-expanded': String(stepsOpen()),
-      onclick: () => change({ steps: !stepsOpen() }),
-    },
-    icon('chevron'),
-  );
+  const open = stepsOpen();
+  return iconButton('chevron', 'All steps', () => change({ steps: !open }), {
+    class: 'guide-all',
+    'aria-expanded': String(open),
+  });
 }
 
 function dismissButton() {
@@ -101,18 +95,7 @@ function dismissButton() {
     remember('guide', false);
     change({ guide: false });
   };
-  return h(
-    'button',
-    {
-      type: 'button',
-      class: 'icon-button',
-      'aria-label': 'Hide the guide',
-      title: 'Hide the guide',
-      onclick: dismiss,
-      ...testId('guide-dismiss'),
-    },
-    icon('close'),
-  );
+  return iconButton('close', 'Hide the guide', dismiss, testId('guide-dismiss'));
 }
 
 /** @param {Step} step @param {number} index @param {boolean} next */

@@ -1,7 +1,7 @@
 // @ts-check
 // All keys on one card, and the switch for those that are a single letter.
 import { dialog } from './dialogs.js';
-import { icon } from './icons.js';
+import { iconButton } from './icon-button.js';
 import { recall, remember } from './memory.js';
 import { change, state } from './state.js';
 import { testId } from './test-ids.js';
@@ -40,12 +40,7 @@ export function helpDialog() {
   const close = () => change({ help: false });
   return dialog(
     { key: 'help', label: 'help-title', look: 'dialog-light', marks: testId('help-dialog'), close },
-    h(
-      'div',
-      { class: 'dialog-head' },
-      h('h2', { id: 'help-title' }, 'Keyboard'),
-      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', onclick: close }, icon('close')),
-    ),
+    h('div', { class: 'dialog-head' }, h('h2', { id: 'help-title' }, 'Keyboard'), iconButton('close', 'Close', close)),
     h(
       'div',
       { class: 'dialog-body' },

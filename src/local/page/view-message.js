@@ -1,19 +1,16 @@
 // @ts-check
 // One message: who, when, what, its buttons, its thread, and the menu of what one can do with it.
-import { shortcut } from './actions.js';
 import { blocks } from './blocks.js';
 import { workspaceNow } from './clock.js';
 import { nameOf } from './conversations.js';
 import { mrkdwn } from './draw-text.js';
 import { icon } from './icons.js';
-import { menu } from './menu.js';
-import { openThread } from './navigate.js';
+import { messageTools } from './message-tools.js';
 import { avatar } from './people.js';
 import { rowKeys } from './row-keys.js';
-import { threadSeen } from './seen.js';
-import { state } from './state.js';
 import { messageSurface } from './surfaces.js';
 import { testId } from './test-ids.js';
+import { threadBar } from './thread-bar.js';
 import { inFull, msOf, relative, shown } from './times.js';
 import { h } from './vdom.js';
 
@@ -59,7 +56,7 @@ export function messageRow(message, setting) {
       files(message, snapshot),
       where === 'main' && threadBar(message, setting),
     ),
-    toolbar(message, setting),
+    messageTools(message, setting),
   );
 }
 
@@ -130,78 +127,4 @@ function sizeOf(bytes) {
     : bytes < 1_048_576
       ? `${(bytes / 1_024).toFixed(1)} kB`
       : `${(bytes / 1_048_576).toFixed(1)} MB`;
-}
-
-const FACES_SHOWN = 4;
-
-/** @param {Row} message @param {Setting} setting */
-function threadBar(message, { snapshot, channel, fresh }) {
-  const replies = message.replies ?? [];
-  const last = replies.at(-1);
-  if (!last) return null;
-  const open = state.thread?.ts === message.ts;
-  const faces = [...new Set(replies.map(({ user }) => user))].slice(0, FACES_SHOWN);
-  const since = Math.max(fresh, Number(threadSeen(snapshot.me.id, channel, message.ts)));
-  const unseen = open ? 0 : replies.filter(({ ts, user }) => Number(ts) > since && user !== snapshot.me.id).length;
-  return h(
-    'button',
-    {
-      ...testId('thread-open'),
-      type: 'button',
-      class: `thread-bar${open ? ' is-open' : ''}`,
-      'aria-expanded': String(open),
-      onclick: () => openThread({ channel, ts: message.ts }),
-    },
-    h(
-      'span',
-      { class: 'faces' },
-      faces.map((user) => avatar(snapshot, user, 'tiny')),
-    ),
-    h('strong', null, replies.length === 1 ? '1 reply' : `${replies.length} replies`),
-    unseen > 0 && h('span', { class: 'badge' }, `${unseen} new`),
-    h('span', { class: 'thread-ago' }, `last reply ${relative(msOf(last.ts), workspaceNow())}`),
-  );
-}
-
-/** @param {Row} message @param {Setting} setting */
-function toolbar(message, { snapshot, channel, where }) {
-  if (message.ephemeral) return null;
-  const shortcuts = snapshot.app.messageShortcuts.map(({ callbackId, name }) => ({
-    key: callbackId,
-    marks: testId('shortcut', callbackId),
-    content: [icon('bolt'), h('span', null, name, h('span', { class: 'hint' }, snapshot.app.name))],
-    go: () => void shortcut(callbackId, channel, message.ts),
-  }));
-  const reply = {
-    key: 'reply',
-    content: [icon('reply'), 'Reply in thread'],
-    go: () => openThread({ channel, ts: message.thread_ts ?? message.ts }),
-  };
-  return h(
-    'div',
-    { class: 'message-tools' },
-    where === 'main' &&
-      h(
-        'button',
-        {
-          ...testId('message-reply'),
-          type: 'button',
-          class: 'icon-button',
-          tabindex: '-1',
-          'aria-label': 'Reply in thread',
-          title: 'Reply in thread',
-          onclick: reply.go,
-        },
-        icon('reply'),
-      ),
-    menu({
-      id: `more-${where}-${message.ts}`,
-      label: 'More about this message',
-      button: icon('more'),
-      look: 'icon-button',
-      marks: testId('message-more'),
-      tabindex: '-1',
-      items: [...(where === 'main' ? [reply] : []), ...shortcuts],
-    }),
-  );
 }

@@ -4,6 +4,7 @@ import { closeView, submitView } from './actions.js';
 import { blocks } from './blocks.js';
 import { dialog } from './dialogs.js';
 import { plainText } from './draw-text.js';
+import { iconButton } from './icon-button.js';
 import { icon } from './icons.js';
 import { passMark } from './people.js';
 import { change, state } from './state.js';
@@ -45,17 +46,7 @@ function head(view, depth) {
     h('span', { class: 'avatar avatar-bot small', 'aria-hidden': 'true' }, passMark()),
     h('h2', { id: 'modal-title', ...testId('modal-title') }, plainText(view.title.text)),
     depth > 1 && h('span', { class: 'tag' }, `${depth} open`),
-    h(
-      'button',
-      {
-        type: 'button',
-        class: 'icon-button',
-        'aria-label': depth > 1 ? 'Close all' : 'Close',
-        onclick: () => void closeView(true),
-        ...testId('modal-close'),
-      },
-      icon('close'),
-    ),
+    iconButton('close', depth > 1 ? 'Close all' : 'Close', () => void closeView(true), testId('modal-close')),
   );
 }
 

@@ -1,7 +1,9 @@
 // @ts-check
 // A query as the acting person: what access means, tried out. What the database answers is shown as it is.
 import { runQuery } from './api.js';
+import { iconButton } from './icon-button.js';
 import { icon } from './icons.js';
+import { queryAnswer } from './query-answer.js';
 import { refreshTarget } from './refresh.js';
 import { change, having, state } from './state.js';
 import { testId } from './test-ids.js';
@@ -12,8 +14,8 @@ import { h } from './vdom.js';
 const PRESETS = [
   'select * from customers limit 5',
   'set role shop_readonly',
-  'select current_user, session_user',
-  'update customers set name = name where id = 1',
+  'select * from orders where id = 17',
+  "update orders set note = 'seen' where id = 17",
 ];
 /** @type {Query} */
 const FIRST = { sql: PRESETS[0] ?? '', running: false };
@@ -31,7 +33,7 @@ export function queryPanel(snapshot, psql) {
       PRESETS.map((sql, index) => preset(snapshot, sql, index)),
     ),
     form(snapshot, query),
-    h('div', { class: 'answer', 'aria-live': 'polite' }, query.reply && answer(query.reply)),
+    h('div', { class: 'answer', 'aria-live': 'polite' }, query.reply && queryAnswer(query.reply)),
     psql && terminal(psql),
   );
 }
@@ -102,62 +104,6 @@ async function run(person, sql) {
   await refreshTarget();
 }
 
-/** @param {QueryReply} reply */
-function answer(reply) {
-  if (!reply.ok)
-    return h(
-      'div',
-      { class: 'query-error', ...testId('query-error') },
-      icon('warn'),
-      h(
-        'span',
-        null,
-        h('strong', null, reply.message),
-        reply.code && h('span', { class: 'hint' }, `SQLSTATE ${reply.code}`),
-      ),
-    );
-  return h(
-    'div',
-    { ...testId('query-result') },
-    reply.columns.length > 0 && grid(reply),
-    h('p', { class: 'hint' }, `${reply.command} · ${count(reply)} · ${Math.round(reply.ms)} ms`),
-  );
-}
-
-/** @param {Extract<QueryReply, { ok: true }>} reply */
-function count({ rowCount, rows }) {
-  const words = rowCount === 1 ? '1 row' : `${rowCount} rows`;
-  return rows.length < rowCount && rows.length > 0 ? `${words}, first ${rows.length} shown` : words;
-}
-
-/** @param {Extract<QueryReply, { ok: true }>} reply */
-function grid({ columns, rows }) {
-  const cell = (/** @type {string | null} */ value) =>
-    h('td', null, value === null ? h('span', { class: 'null' }, 'null') : value);
-  return h(
-    'div',
-    { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Result' },
-    h(
-      'table',
-      null,
-      h(
-        'thead',
-        null,
-        h(
-          'tr',
-          null,
-          columns.map((name) => h('th', { scope: 'col' }, name)),
-        ),
-      ),
-      h(
-        'tbody',
-        null,
-        rows.map((row) => h('tr', null, row.map(cell))),
-      ),
-    ),
-  );
-}
-
 /** @param {string} command */
 function terminal(command) {
   const copy = async () => {
@@ -172,11 +118,7 @@ function terminal(command) {
       'div',
       { class: 'terminal-line' },
       h('code', { tabindex: '0', ...testId('psql-command') }, command),
-      h(
-        'button',
-        { type: 'button', class: 'icon-button', 'aria-label': 'Copy', title: 'Copy', onclick: () => void copy() },
-        icon('copy'),
-      ),
+      iconButton('copy', 'Copy', () => void copy()),
     ),
   );
 }

@@ -3,6 +3,7 @@
 import { dismissToast } from './actions.js';
 import { openConversation } from './conversations.js';
 import { drawQuestion } from './dialogs.js';
+import { iconButton } from './icon-button.js';
 import { icon } from './icons.js';
 import { passMark, tintOf } from './people.js';
 import { change, state } from './state.js';
@@ -87,11 +88,7 @@ function toasts() {
       { class: 'toast', key: String(id), ...testId('toast') },
       icon('warn'),
       h('div', { class: 'toast-words' }, h('strong', null, title), h('span', null, text)),
-      h(
-        'button',
-        { type: 'button', class: 'icon-button', 'aria-label': 'Dismiss', onclick: () => dismissToast(id) },
-        icon('close'),
-      ),
+      iconButton('close', 'Dismiss', () => dismissToast(id)),
     );
   return h('div', { class: 'toasts', role: 'alert', key: 'toasts' }, state.toasts.map(one));
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // The thread at the side (over everything on narrow screens): its first message, the replies, its own message box.
 import { conversation, threadOf } from './conversations.js';
+import { iconButton } from './icon-button.js';
 import { icon } from './icons.js';
 import { closeThread } from './navigate.js';
 import { newSince } from './seen.js';
@@ -54,18 +55,7 @@ function head(snapshot, place) {
     'header',
     { class: 'topbar' },
     h('div', { class: 'topbar-title' }, h('h2', null, 'Thread'), h('p', { class: 'topbar-facts' }, name)),
-    h(
-      'button',
-      {
-        type: 'button',
-        class: 'icon-button',
-        'aria-label': 'Close thread',
-        title: 'Close (Esc)',
-        onclick: closeThread,
-        ...testId('thread-close'),
-      },
-      icon('close'),
-    ),
+    iconButton('close', 'Close thread', closeThread, { title: 'Close (Esc)', ...testId('thread-close') }),
   );
 }
 

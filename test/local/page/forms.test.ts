@@ -2,7 +2,7 @@
 // slow, silent or gone is a sentence on the page and never a dead button.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ANA, CHROMIUM, ENGINEERING, launch, MIA, REVIEW, type Stage, stage, visit } from './stage.ts';
+import { ANA, CHROMIUM, ENGINEERING, launch, MIA, REVIEW, type Stage, soon, stage, visit } from './stage.ts';
 import { card } from './story-bot.ts';
 
 describe.skipIf(!CHROMIUM)('forms', { timeout: 60_000 }, () => {
@@ -26,9 +26,7 @@ describe.skipIf(!CHROMIUM)('forms', { timeout: 60_000 }, () => {
     await at('modal-submit').click();
     expect(await at('error-role').textContent()).toBe('Please fill this in.');
     expect(await at('error-urgency').isVisible()).toBe(false);
-    await expect
-      .poll(() => page.evaluate(`document.activeElement.closest('[data-testid="field-role"]') !== null`))
-      .toBe(true);
+    await soon(() => page.evaluate(`document.activeElement.closest('[data-testid="field-role"]') !== null`)).toBe(true);
     const box = at('field-role').locator('input');
     const described = (await box.getAttribute('aria-describedby')) ?? '';
     expect(await page.locator(`[id="${described.split(' ')[1]}"]`).textContent()).toBe('Please fill this in.');
@@ -76,7 +74,7 @@ describe.skipIf(!CHROMIUM)('forms', { timeout: 60_000 }, () => {
     await at('field-duration').locator('select').selectOption('2h');
     await at('field-role').locator('input').click();
     await at('option-prod-db-readonly').click();
-    await expect.poll(() => at('field-duration').locator('option').allTextContents()).toContain('4h');
+    await soon(() => at('field-duration').locator('option').allTextContents()).toContain('4h');
     expect(await at('field-reason').locator('textarea').inputValue()).toBe('half a sentence');
     // "2h" is not offered any more: the field falls back instead of sending what nobody can see.
     expect(await at('field-duration').locator('select').inputValue()).toBe('1h');
@@ -87,13 +85,11 @@ describe.skipIf(!CHROMIUM)('forms', { timeout: 60_000 }, () => {
     const onStage = await stage();
     const { page, at } = await withForm(onStage);
     await at('field-role').locator('input').fill('billing');
-    await expect
-      .poll(() => page.getByRole('option').filter({ visible: true }).allTextContents())
-      .toEqual(['billing-export']);
+    await soon(() => page.getByRole('option').filter({ visible: true }).allTextContents()).toEqual(['billing-export']);
     await at('field-role').locator('input').fill('nothing like it');
     await page.getByText('Nothing found').waitFor();
     await page.keyboard.press('Escape');
-    await expect.poll(() => page.getByText('Nothing found').count()).toBe(0);
+    await soon(() => page.getByText('Nothing found').count()).toBe(0);
     expect(await at('modal').count()).toBe(1);
     await page.keyboard.press('Escape');
     await at('modal').waitFor({ state: 'detached' });
@@ -111,12 +107,12 @@ describe.skipIf(!CHROMIUM)('forms', { timeout: 60_000 }, () => {
     const { page, at } = await visit(browser, onStage, { as: MIA, place: `channel/${ENGINEERING}` });
     await at('composer').fill('/jit slow');
     await page.keyboard.press('Enter');
-    await expect.poll(() => at('toast').textContent()).toContain('operation_timeout');
+    await soon(() => at('toast').textContent()).toContain('operation_timeout');
     expect(await at('composer').inputValue()).toBe('/jit slow');
     await at('composer').fill('/jit list');
     await page.keyboard.press('Enter');
     await at('message').filter({ hasText: 'You have no passes.' }).getByText('Only visible to you').waitFor();
-    await expect.poll(() => at('toast').count()).toBe(0);
+    await soon(() => at('toast').count()).toBe(0);
   });
 
   test('a bot that is gone is a sentence too, for commands, buttons and forms', async () => {
@@ -132,11 +128,11 @@ describe.skipIf(!CHROMIUM)('forms', { timeout: 60_000 }, () => {
     await page.keyboard.press('Escape');
     await at(`channel-${REVIEW}`).click();
     await at('action-details').click();
-    await expect.poll(() => at('toast').first().textContent()).toMatch(/not connected|could not be delivered/);
-    await expect.poll(() => at('action-details').getAttribute('aria-busy')).toBeNull();
+    await soon(() => at('toast').first().textContent()).toMatch(/not connected|could not be delivered/);
+    await soon(() => at('action-details').getAttribute('aria-busy')).toBeNull();
     await at('composer').fill('/jit list');
     await page.keyboard.press('Enter');
-    await expect.poll(() => at('composer').inputValue()).toBe('/jit list');
+    await soon(() => at('composer').inputValue()).toBe('/jit list');
   });
 
   test('a workspace that goes away and comes back is caught up with, and nothing typed is lost', async () => {
@@ -144,11 +140,11 @@ describe.skipIf(!CHROMIUM)('forms', { timeout: 60_000 }, () => {
     const { page, at } = await visit(browser, onStage, { as: MIA, place: `channel/${ENGINEERING}` });
     await at('composer').fill('half a thought');
     onStage.workspace.down();
-    await expect.poll(() => at('banner').textContent()).toContain('out of reach');
+    await soon(() => at('banner').textContent()).toContain('out of reach');
     onStage.workspace.up();
     onStage.workspace.say(ANA, ENGINEERING, 'said meanwhile');
     await at('message').filter({ hasText: 'said meanwhile' }).waitFor();
-    await expect.poll(() => at('banner').count()).toBe(0);
+    await soon(() => at('banner').count()).toBe(0);
     expect(await at('composer').inputValue()).toBe('half a thought');
     expect(await page.title()).toContain('Mia Chen');
   });
@@ -158,7 +154,7 @@ describe.skipIf(!CHROMIUM)('forms', { timeout: 60_000 }, () => {
     const { page, at } = await visit(browser, onStage, { as: MIA, place: `channel/${ENGINEERING}` });
     await at('composer').fill('/gif cat');
     await page.keyboard.press('Enter');
-    await expect.poll(() => at('toast').textContent()).toContain('There is no such command');
+    await soon(() => at('toast').textContent()).toContain('There is no such command');
     onStage.workspace.say(ANA, ENGINEERING, 'root');
     await at('message').filter({ hasText: 'root' }).hover();
     await at('message').filter({ hasText: 'root' }).getByTestId('message-reply').click();

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mrkdwn, plain } from '../slack/support.ts';
 import { HOSTILE } from './hostile-texts.ts';
-import { CHROMIUM, ENGINEERING, launch, MIA, REVIEW, type Stage, stage, visit } from './stage.ts';
+import { CHROMIUM, ENGINEERING, launch, MIA, REVIEW, type Stage, soon, stage, visit } from './stage.ts';
 
 const DRAWN_TAGS =
   `A ASIDE B BODY BR BUTTON CODE DEL DIALOG DIV EM FIELDSET FOOTER FORM H1 H2 H3 HEAD HEADER HR HTML INPUT
@@ -75,7 +75,7 @@ describe.skipIf(!CHROMIUM)('hostile texts', { timeout: 120_000 }, () => {
       'done',
     );
     expect((await survey(page)).foreignTags).toEqual(['MARQUEE', 'IMG']);
-    await expect.poll(() => troubles.join()).toMatch(/policy: require-trusted-types-for.*policy: img-src/s);
+    await soon(() => troubles.join()).toMatch(/policy: require-trusted-types-for.*policy: img-src/s);
     expect(await tried('pwned(1)')).toBe('done');
     expect((await survey(page)).ran).toBe(1);
   });
@@ -85,7 +85,7 @@ describe.skipIf(!CHROMIUM)('hostile texts', { timeout: 120_000 }, () => {
     for (const text of HOSTILE) onStage.workspace.say(MIA, ENGINEERING, text);
     for (const text of HOSTILE) await onStage.bot.call('chat.postMessage', { channel: ENGINEERING, text });
     const { page, troubles, at } = await opened(browser, onStage, `channel/${ENGINEERING}`);
-    await expect.poll(() => at('message').count()).toBe(2 * HOSTILE.length);
+    await soon(() => at('message').count()).toBe(2 * HOSTILE.length);
     await expectHarmless(page, troubles);
     for (const link of await page.locator('.message-text a').all()) await link.hover();
     await expectHarmless(page, troubles);
@@ -97,7 +97,7 @@ describe.skipIf(!CHROMIUM)('hostile texts', { timeout: 120_000 }, () => {
       await onStage.bot.call('chat.postMessage', { channel: REVIEW, text: 'card', blocks: everyBlock(text, index) });
     }
     const { page, troubles, at } = await opened(browser, onStage, `channel/${REVIEW}`);
-    await expect.poll(() => at('message').count()).toBe(HOSTILE.length);
+    await soon(() => at('message').count()).toBe(HOSTILE.length);
     await expectHarmless(page, troubles);
     const titles = await page.locator('.block-title').evaluateAll((nodes) => nodes.map((node) => node.textContent));
     expect(titles).toEqual(HOSTILE.map((text) => text.slice(0, 150)));
@@ -112,7 +112,7 @@ describe.skipIf(!CHROMIUM)('hostile texts', { timeout: 120_000 }, () => {
     await at('composer').fill(`/jit ${HOSTILE[9]}`);
     await page.keyboard.press('Enter');
     await at('field-role').locator('input').click();
-    await expect.poll(() => page.getByRole('option').filter({ visible: true }).count()).toBe(HOSTILE.length);
+    await soon(() => page.getByRole('option').filter({ visible: true }).count()).toBe(HOSTILE.length);
     await expectHarmless(page, troubles);
     await at('option-v9').click();
     expect(await at('field-role').locator('input').inputValue()).toBe(HOSTILE[9]);
@@ -134,7 +134,7 @@ describe.skipIf(!CHROMIUM)('hostile texts', { timeout: 120_000 }, () => {
     await expectHarmless(page, troubles);
     await page.keyboard.press('Escape');
     await at('channel-C0H9').click();
-    await expect.poll(() => page.locator('h1').textContent()).toContain(HOSTILE[9]);
+    await soon(() => page.locator('h1').textContent()).toContain(HOSTILE[9]);
     await expectHarmless(page, troubles);
     await page.goto(`${onStage.workspace.url}/#/${MIA}/home`);
     await at('home-view').waitFor();

@@ -11,6 +11,7 @@ import {
   NARROW,
   REVIEW,
   type Stage,
+  soon,
   stage,
   type Visit,
   visit,
@@ -182,10 +183,8 @@ describe.skipIf(!CHROMIUM)('looks', { timeout: 120_000 }, () => {
     });
     await page.getByLabel('Open navigation').tap();
     await at(`channel-${ENGINEERING}`).tap();
-    await expect.poll(() => page.title()).toContain('#engineering');
-    await expect
-      .poll(() => page.evaluate(`getComputedStyle(document.querySelector('.sidebar')).visibility`))
-      .toBe('hidden');
+    await soon(() => page.title()).toContain('#engineering');
+    await soon(() => page.evaluate(`getComputedStyle(document.querySelector('.sidebar')).visibility`)).toBe('hidden');
     expect(await page.evaluate(`document.activeElement.tagName`)).not.toBe('TEXTAREA');
   });
 });

@@ -12,6 +12,7 @@ import {
   REVIEW,
   SEC,
   STRANGER,
+  soon,
   stage,
   type Visit,
   visit,
@@ -60,7 +61,7 @@ describe.skipIf(!CHROMIUM)('people', { timeout: 60_000 }, () => {
     await at('message').filter({ hasText: 'from Ana' }).waitFor();
     expect(onStage.workspace.snapshot(ANA).channels[0]?.messages.map(({ user }) => user)).toEqual([ANA]);
     await become(visited, MIA);
-    await expect.poll(() => at('composer').inputValue()).toBe('a draft of Mia');
+    await soon(() => at('composer').inputValue()).toBe('a draft of Mia');
   });
 
   test('a slow answer for one person never appears as another', async () => {
@@ -75,7 +76,7 @@ describe.skipIf(!CHROMIUM)('people', { timeout: 60_000 }, () => {
       await route.fulfill({ response: reply }).catch(() => undefined);
     });
     onStage.workspace.say(ANA, ENGINEERING, 'something happens');
-    await expect.poll(() => held.length).toBeGreaterThan(0);
+    await soon(() => held.length).toBeGreaterThan(0);
     await become(visited, ANA);
     for (const release of held) release();
     await at('message').filter({ hasText: 'something happens' }).waitFor();
@@ -113,7 +114,7 @@ describe.skipIf(!CHROMIUM)('people', { timeout: 60_000 }, () => {
     onStage.workspace.say(ANA, REVIEW, 'second');
     await at('message').filter({ hasText: 'second' }).waitFor();
     expect(await page.evaluate(`document.querySelector('[data-row]').marked`)).toBe(true);
-    await expect.poll(() => at('message').first().textContent()).toContain('(edited)');
+    await soon(() => at('message').first().textContent()).toContain('(edited)');
   });
 
   test('unread counts are of the person, and the line says where new begins', async () => {
@@ -122,12 +123,12 @@ describe.skipIf(!CHROMIUM)('people', { timeout: 60_000 }, () => {
     const { at, page } = visited;
     onStage.workspace.say(ANA, REVIEW, 'one');
     onStage.workspace.say(ANA, REVIEW, 'two');
-    await expect.poll(() => at(`channel-${REVIEW}`).getAttribute('data-unread')).toBe('2');
+    await soon(() => at(`channel-${REVIEW}`).getAttribute('data-unread')).toBe('2');
     await at(`channel-${REVIEW}`).click();
-    await expect.poll(() => at(`channel-${REVIEW}`).getAttribute('data-unread')).toBe('0');
+    await soon(() => at(`channel-${REVIEW}`).getAttribute('data-unread')).toBe('0');
     await at(`channel-${ENGINEERING}`).click();
     onStage.workspace.say(ANA, REVIEW, 'three');
-    await expect.poll(() => at(`channel-${REVIEW}`).getAttribute('data-unread')).toBe('1');
+    await soon(() => at(`channel-${REVIEW}`).getAttribute('data-unread')).toBe('1');
     await at(`channel-${REVIEW}`).click();
     expect(await page.locator('.rule-new + [data-row]').textContent()).toContain('three');
     await become(visited, ANA);
@@ -142,13 +143,13 @@ describe.skipIf(!CHROMIUM)('people', { timeout: 60_000 }, () => {
       channel: ENGINEERING,
       text: '*Live* until <!date^1767229200^{time}|01:00 UTC>',
     });
-    await expect
-      .poll(() => page.locator('[aria-live="polite"]').allTextContents())
-      .toContain('Hallpass: Live until 01:00 UTC');
+    await soon(() => page.locator('[aria-live="polite"]').allTextContents()).toContain(
+      'Hallpass: Live until 01:00 UTC',
+    );
     await onStage.bot.call('chat.postEphemeral', { channel: ENGINEERING, user: MIA, text: 'quietly' });
-    await expect
-      .poll(() => page.locator('[aria-live="polite"]').allTextContents())
-      .toContain('Hallpass: only you can see this: quietly');
+    await soon(() => page.locator('[aria-live="polite"]').allTextContents()).toContain(
+      'Hallpass: only you can see this: quietly',
+    );
   });
 
   test('people see local time, each their own', async () => {
@@ -158,9 +159,9 @@ describe.skipIf(!CHROMIUM)('people', { timeout: 60_000 }, () => {
       channel: REVIEW,
       text: 'ends <!date^1767229200^{date_short_pretty} at {time}|x>',
     });
-    await expect.poll(() => visited.at('message').textContent()).toContain('ends today at 02:00');
+    await soon(() => visited.at('message').textContent()).toContain('ends today at 02:00');
     await become(visited, 'U0BEN');
-    await expect.poll(() => visited.at('message').textContent()).toContain('ends today at 20:00');
+    await soon(() => visited.at('message').textContent()).toContain('ends today at 20:00');
   });
 
   test('outsiders see their channels and are told what they cannot do', async () => {
@@ -169,7 +170,7 @@ describe.skipIf(!CHROMIUM)('people', { timeout: 60_000 }, () => {
     expect(await page.locator('[data-testid^="channel-"]').count()).toBe(1);
     await at('composer').fill('/jit');
     await page.keyboard.press('Enter');
-    await expect.poll(() => at('toast').textContent()).toContain('People of other companies have no commands');
+    await soon(() => at('toast').textContent()).toContain('People of other companies have no commands');
     expect(await at('composer').inputValue()).toBe('/jit');
     expect(onStage.bot.heard).toEqual([]);
   });
@@ -178,5 +179,5 @@ describe.skipIf(!CHROMIUM)('people', { timeout: 60_000 }, () => {
 async function become({ at, page }: Visit, person: string): Promise<void> {
   await at('person-switcher').click();
   await page.locator(`[data-testid="person-${person}"]:visible`).click();
-  await expect.poll(() => page.url()).toContain(`#/${person}`);
+  await soon(() => page.url()).toContain(`#/${person}`);
 }

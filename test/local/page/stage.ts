@@ -2,7 +2,7 @@
 // the test ends. Machines without a Chromium skip these tests; `HALLPASS_CHROMIUM` names one that lies elsewhere.
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { pageRoutes } from '../../../src/local/page-routes.ts';
 import { startWorkspace } from '../../../src/local/slack/workspace.ts';
 import type { Workspace, WorkspaceOptions } from '../../../src/local/slack/workspace-types.ts';
@@ -110,7 +110,14 @@ export function launch(): Promise<Browser> {
   });
 }
 
-const PATIENCE_MS = 8_000;
+/** Other tests may be using the machine; nothing waits this long unless it fails. */
+const PATIENCE_MS = 10_000;
+
+/** Looks again until it is so. */
+export function soon<Value>(look: () => Value | Promise<Value>) {
+  return expect.poll(look, { timeout: PATIENCE_MS });
+}
+
 export const WIDE = { width: 1280, height: 800 };
 export const NARROW = { width: 390, height: 844 };
 

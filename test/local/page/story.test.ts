@@ -10,6 +10,7 @@ import {
   NARROW,
   REVIEW,
   type Stage,
+  soon,
   stage,
   type Visit,
   visit,
@@ -46,9 +47,9 @@ describe.skipIf(!CHROMIUM)('the story', { timeout: 60_000 }, () => {
     await at('confirm-no').click();
     expect(onStage.bot.heard).not.toContain('press deny');
     await card.getByTestId('action-approve').click();
-    await expect.poll(() => card.textContent()).toContain('Live until');
+    await soon(() => card.textContent()).toContain('Live until');
     await card.getByTestId('thread-open').click();
-    await expect.poll(() => at('thread-panel').textContent()).toContain('approve by @Ana Nowak');
+    await soon(() => at('thread-panel').textContent()).toContain('approve by @Ana Nowak');
     if (size === NARROW) expect((await at('thread-panel').boundingBox())?.width).toBe(NARROW.width);
     await at('thread-close').click();
     await useAndEnd(visited, onStage, size);
@@ -59,23 +60,23 @@ describe.skipIf(!CHROMIUM)('the story', { timeout: 60_000 }, () => {
     const { at, page } = visited;
     await become(visited, MIA, size);
     await page.goto(`${onStage.workspace.url}/#/${MIA}/target`);
-    await expect.poll(() => at('target-role-shop_readonly').getAttribute('data-state')).toBe('present');
+    await soon(() => at('target-role-shop_readonly').getAttribute('data-state')).toBe('present');
     expect(await at('target-role-shop_admin').getAttribute('data-state')).toBe('absent');
     await at('query-preset-0').click();
-    await expect.poll(() => at('query-result').textContent()).toContain('Ada Lovelace');
-    await expect.poll(() => at('target-session').getAttribute('data-login')).toBe('mia');
+    await soon(() => at('query-result').textContent()).toContain('Ada Lovelace');
+    await soon(() => at('target-session').getAttribute('data-login')).toBe('mia');
     await page.goto(`${onStage.workspace.url}/#/${MIA}/channel/${REVIEW}`);
     await at('message').filter({ hasText: 'Live until' }).getByTestId('action-return').click();
-    await expect.poll(() => at('message').last().textContent()).toContain('Ended');
+    await soon(() => at('message').last().textContent()).toContain('Ended');
     await page.goto(`${onStage.workspace.url}/#/${MIA}/target`);
     await at('query-run').click();
-    await expect.poll(() => at('query-error').textContent()).toContain('session was ended by the server');
-    await expect.poll(() => at('target-role-shop_readonly').getAttribute('data-state')).toBe('absent');
-    await expect.poll(() => at('guide').textContent()).toContain('Read the thread');
+    await soon(() => at('query-error').textContent()).toContain('session was ended by the server');
+    await soon(() => at('target-role-shop_readonly').getAttribute('data-state')).toBe('absent');
+    await soon(() => at('guide').textContent()).toContain('Read the thread');
     await at('guide-go').click();
-    await expect.poll(() => at('thread-panel').textContent()).toContain('return by @Mia Chen');
+    await soon(() => at('thread-panel').textContent()).toContain('return by @Mia Chen');
     await at('thread-close').click();
-    await expect.poll(() => at('guide').textContent()).toContain('the whole story');
+    await soon(() => at('guide').textContent()).toContain('the whole story');
     expect(await page.title()).toBe('#db-reviews · Mia Chen · Hallpass');
   }
 
@@ -86,76 +87,76 @@ describe.skipIf(!CHROMIUM)('the story', { timeout: 60_000 }, () => {
     const onStage = await stage();
     const { page, at, troubles } = await visit(browser, onStage, { as: MIA, place: `channel/${ENGINEERING}`, size });
     const { keyboard } = page;
-    await expect.poll(() => focused(page)).toContain('composer');
+    await soon(() => focused(page)).toContain('composer');
     await keyboard.type('/');
     await at('slash-menu').waitFor();
     await keyboard.press('Tab');
     await keyboard.press('Enter');
-    await expect.poll(() => focused(page)).toContain('action-field');
+    await soon(() => focused(page)).toContain('action-field');
     await keyboard.press('ArrowDown');
     await at('option-prod-db-admin').waitFor();
     await keyboard.press('ArrowDown');
     await keyboard.press('ArrowUp');
     await keyboard.press('Enter');
-    await expect.poll(() => at('field-role').locator('input').inputValue()).toBe('prod-db-readonly');
+    await soon(() => at('field-role').locator('input').inputValue()).toBe('prod-db-readonly');
     await keyboard.press('Tab');
     await keyboard.press('Tab');
     await keyboard.type('short');
     await keyboard.press('Control+Enter');
-    await expect.poll(() => at('error-reason').textContent()).toContain('10 characters');
-    await expect.poll(() => inField(page, 'reason')).toBe(true);
+    await soon(() => at('error-reason').textContent()).toContain('10 characters');
+    await soon(() => inField(page, 'reason')).toBe(true);
     await keyboard.press('Control+a');
     await keyboard.type(REASON);
     await keyboard.press('Control+Enter');
-    await expect.poll(() => focused(page)).toContain('composer');
+    await soon(() => focused(page)).toContain('composer');
     await jumpTo(page, 'ana');
-    await expect.poll(() => page.title()).toContain('Ana Nowak');
+    await soon(() => page.title()).toContain('Ana Nowak');
     await jumpTo(page, 'db-rev');
-    await expect.poll(() => page.title()).toContain('#db-reviews');
-    await expect.poll(() => focused(page)).toContain('composer');
+    await soon(() => page.title()).toContain('#db-reviews');
+    await soon(() => focused(page)).toContain('composer');
     await keyboard.press('ArrowUp');
     await keyboard.press('Tab');
-    await expect.poll(() => focused(page)).toContain('action-approve');
+    await soon(() => focused(page)).toContain('action-approve');
     await keyboard.press('Tab');
     await keyboard.press('Enter');
-    await expect.poll(() => focused(page)).toContain('confirm-yes');
+    await soon(() => focused(page)).toContain('confirm-yes');
     await keyboard.press('Escape');
-    await expect.poll(() => focused(page)).toContain('action-deny');
+    await soon(() => focused(page)).toContain('action-deny');
     await keyboard.press('Shift+Tab');
     await keyboard.press('Enter');
-    await expect.poll(() => at('message').last().textContent()).toContain('Live until');
+    await soon(() => at('message').last().textContent()).toContain('Live until');
     await keyboard.press('Shift+Tab');
-    await expect.poll(() => focused(page)).toContain('message');
+    await soon(() => focused(page)).toContain('message');
     await keyboard.press('Enter');
-    await expect.poll(() => focused(page)).toContain('thread-composer');
+    await soon(() => focused(page)).toContain('thread-composer');
     await keyboard.type('thanks');
     await keyboard.press('Enter');
-    await expect.poll(() => at('thread-panel').textContent()).toContain('thanks');
+    await soon(() => at('thread-panel').textContent()).toContain('thanks');
     await keyboard.press('Escape');
-    await expect.poll(() => focused(page)).toContain('message');
+    await soon(() => focused(page)).toContain('message');
     await keyboard.press('m');
-    await expect.poll(() => page.evaluate(`document.activeElement.getAttribute('role')`)).toBe('menuitem');
+    await soon(() => page.evaluate(`document.activeElement.getAttribute('role')`)).toBe('menuitem');
     await keyboard.press('Escape');
-    await expect.poll(() => focused(page)).toContain('message-more');
+    await soon(() => focused(page)).toContain('message-more');
     await keyboard.press('?');
     await at('help-dialog').waitFor();
     await keyboard.press('Escape');
     await at('help-dialog').waitFor({ state: 'detached' });
     await jumpTo(page, 'target says');
-    await expect.poll(() => at('target-role-shop_readonly').getAttribute('data-state')).toBe('present');
+    await soon(() => at('target-role-shop_readonly').getAttribute('data-state')).toBe('present');
     expect(troubles).toEqual([]);
   });
 
   test('a single letter does nothing while something is typed, and nothing at all when switched off', async () => {
     const { page, at } = await visit(browser, await stage(), { as: MIA, place: `channel/${ENGINEERING}` });
-    await expect.poll(() => focused(page)).toContain('composer');
+    await soon(() => focused(page)).toContain('composer');
     await page.keyboard.type('pht?');
     expect(await at('composer').inputValue()).toBe('pht?');
     await page.keyboard.press('Shift+Tab');
     await page.keyboard.press('p');
-    await expect.poll(() => page.evaluate(`document.activeElement.getAttribute('role')`)).toBe('menuitemradio');
+    await soon(() => page.evaluate(`document.activeElement.getAttribute('role')`)).toBe('menuitemradio');
     await page.keyboard.press('b');
-    await expect.poll(() => page.evaluate(`document.activeElement.textContent`)).toContain('Ben');
+    await soon(() => page.evaluate(`document.activeElement.textContent`)).toContain('Ben');
     await page.keyboard.press('Escape');
     await at('help-open').click();
     await page.getByLabel('Single-letter keys are on').uncheck();
@@ -173,26 +174,26 @@ describe.skipIf(!CHROMIUM)('the story', { timeout: 60_000 }, () => {
     await at('home-tab').click();
     await at('home-view').getByText('Your passes').waitFor();
     await page.goBack();
-    await expect.poll(() => page.title()).toContain('#db-reviews');
+    await soon(() => page.title()).toContain('#db-reviews');
     await at('person-switcher').click();
     await at(`person-${ANA}`).first().click();
-    await expect.poll(() => page.title()).toContain('Ana Nowak');
+    await soon(() => page.title()).toContain('Ana Nowak');
     await page.goBack();
-    await expect.poll(() => page.title()).toBe('#db-reviews · Mia Chen · Hallpass');
+    await soon(() => page.title()).toBe('#db-reviews · Mia Chen · Hallpass');
     await page.reload();
-    await expect.poll(() => page.title()).toBe('#db-reviews · Mia Chen · Hallpass');
+    await soon(() => page.title()).toBe('#db-reviews · Mia Chen · Hallpass');
   });
 });
 
 async function become({ at, page }: Visit, person: string, size: typeof WIDE): Promise<void> {
   await at(size === NARROW ? 'person-button' : 'person-switcher').click();
   await page.locator(`[data-testid="person-${person}"]:visible`).click();
-  await expect.poll(() => page.url()).toContain(`#/${person}`);
+  await soon(() => page.url()).toContain(`#/${person}`);
 }
 
 async function jumpTo(page: Page, words: string): Promise<void> {
   await page.keyboard.press('Control+k');
-  await expect.poll(() => focused(page)).toContain('jump-box');
+  await soon(() => focused(page)).toContain('jump-box');
   await page.keyboard.type(words);
   await page.keyboard.press('Enter');
 }
