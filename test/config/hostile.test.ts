@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatProblems } from '../../src/config/problem.ts';
 import { readConfig } from '../../src/config/read-config.ts';
+import { cpuMs } from '../cpu-time.ts';
 import { changed, SHORT, sourceOf } from './sources.ts';
 
 function problems(text: string) {
@@ -71,9 +72,7 @@ describe('bombs', () => {
 
   it('a billion laughs are refused within 100 ms', () => {
     readConfig(sourceOf(SHORT));
-    const started = performance.now();
-    expect(problems(laughs).length).toBeGreaterThan(0);
-    expect(performance.now() - started).toBeLessThan(100);
+    expect(cpuMs(() => expect(problems(laughs).length).toBeGreaterThan(0))).toBeLessThan(100);
   });
 
   it.each([
@@ -91,11 +90,12 @@ describe('bombs', () => {
     ['one long line', `a: ${'x'.repeat(1_000_000)}`],
     ['two megabytes', 'x'.repeat(2_000_000)],
   ])('many %s are told within seconds', (_, text) => {
-    const started = performance.now();
-    const found = problems(text);
-    expect(found.length).toBeGreaterThan(0);
-    expect(formatProblems('hallpass.yaml', text, found).length).toBeLessThan(100_000);
-    expect(performance.now() - started).toBeLessThan(8_000);
+    const took = cpuMs(() => {
+      const found = problems(text);
+      expect(found.length).toBeGreaterThan(0);
+      expect(formatProblems('hallpass.yaml', text, found).length).toBeLessThan(100_000);
+    });
+    expect(took).toBeLessThan(8_000);
   });
 
   it('reads a large organisation within two seconds', () => {
@@ -104,10 +104,11 @@ describe('bombs', () => {
       role.replace('readonly:', `role-${index}:`).replace('Read production data', `Role ${index}`),
     );
     const text = `${SHORT.slice(0, SHORT.indexOf('  readonly:'))}${roles.join('')}`;
-    const started = performance.now();
-    const result = readConfig(sourceOf(text));
-    expect(performance.now() - started).toBeLessThan(2_000);
-    expect(result.ok && Object.keys(result.config.catalog.roles).length).toBe(1_000);
+    const took = cpuMs(() => {
+      const result = readConfig(sourceOf(text));
+      expect(result.ok && Object.keys(result.config.catalog.roles).length).toBe(1_000);
+    });
+    expect(took).toBeLessThan(2_000);
   });
 });
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Command, CommandContext, CommandProblem } from '../../src/core/command.ts';
 import { COMMAND_MAX_CHARACTERS, parseCommand, REASON_MAX_CHARACTERS } from '../../src/core/command-line.ts';
+import { cpuMs } from '../cpu-time.ts';
 
 const ROLES = [
   { name: 'prod-db-readonly', title: 'Read production data' },
@@ -238,10 +239,11 @@ describe('parseCommand', () => {
       piece.repeat(full).slice(0, full),
     );
     for (const line of lines) {
-      const started = performance.now();
-      parseCommand(line, { roles, targets: roles.map((role) => role.name) });
-      parseCommand(`freeze ${line}`.slice(0, full), { roles, targets: roles.map((role) => role.name) });
-      expect(performance.now() - started).toBeLessThan(1_000);
+      const took = cpuMs(() => {
+        parseCommand(line, { roles, targets: roles.map((role) => role.name) });
+        parseCommand(`freeze ${line}`.slice(0, full), { roles, targets: roles.map((role) => role.name) });
+      });
+      expect(took).toBeLessThan(1_000);
     }
   });
 });

@@ -7,6 +7,7 @@ import {
   LONGEST_DURATION_SECONDS,
   parseDuration,
 } from '../../src/core/duration.ts';
+import { cpuMs } from '../cpu-time.ts';
 
 const ACCEPTED: readonly (readonly [string, number])[] = [
   ['90m', 5_400],
@@ -116,9 +117,7 @@ describe('parseDuration', () => {
 
   it('takes time in step with the length of the text', () => {
     for (const text of ['1'.repeat(200_000), ' '.repeat(200_000), '1 '.repeat(100_000), `${'1h'.repeat(100_000)}x`]) {
-      const started = performance.now();
-      expect(parseDuration(text).ok).toBe(false);
-      expect(performance.now() - started).toBeLessThan(500);
+      expect(cpuMs(() => expect(parseDuration(text).ok).toBe(false))).toBeLessThan(500);
     }
   });
 });
