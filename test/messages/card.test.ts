@@ -3,8 +3,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readButtonValue } from '../../src/core/digest.ts';
-import type { GrantCommand } from '../../src/core/grant.ts';
+import type { GrantCommand } from '../../src/core/grant-command.ts';
 import type { AccessRequest, Grant, GrantFailure, GrantStatus, RequestStatus } from '../../src/core/model.ts';
+import type { RequestCommand } from '../../src/core/request.ts';
 import { cardNote, requestCard } from '../../src/messages/card.ts';
 import { expiryCard } from '../../src/messages/expiry.ts';
 import type { RequestView } from '../../src/messages/view.ts';
@@ -34,7 +35,7 @@ import {
 import { cardText, noteText, pass, request, TARGET, text, view } from './scene.ts';
 
 const OPEN = { type: 'open', ...opening() } as const;
-const asked = (...more: Parameters<typeof request>) => request([0, submit()], [1, OPEN], ...more);
+const asked = (...more: Step<RequestCommand>[]) => request([0, submit()], [1, OPEN], ...more);
 const REQUESTS: { readonly [S in RequestStatus]: AccessRequest } = {
   evaluating: request([0, submit()]),
   refused: request([0, submit()], [1, { type: 'refuse', refusal: { code: 'suspended' } }]),
@@ -66,7 +67,7 @@ const GRANTS: { readonly [S in GrantStatus]: Grant } = {
 const OVERDUE = pass(...ENDING, [720, { type: 'overdue', fault: 'busy' }]);
 const failedWith = (code: GrantFailure): Grant => ({ ...GRANTS.failed, code }) as Grant;
 const MORE_ASKED = { id: MORE, purpose: EXTENSION, reason: 'not done yet', durationSeconds: 1_800 };
-const more = (...steps: Parameters<typeof request>) => request([0, submit(MORE_ASKED)], [1, OPEN], ...steps);
+const more = (...steps: Step<RequestCommand>[]) => request([0, submit(MORE_ASKED)], [1, OPEN], ...steps);
 
 const FACTS = [
   'Role: `prod-db-readonly`',
