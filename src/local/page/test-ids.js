@@ -2,7 +2,8 @@
 // The names by which tests and scripts find things on the page. They are a promise: rename one only with its users.
 //
 //   person-switcher            the button that shows who one is; opens the list of people
-//   person-<user id>           one person in that list
+//   person-button              the same on narrow screens, in the top bar
+//   person-<user id>           one person in that list (in the list that is open)
 //   channel-<channel id>       link of a channel (data-name: its name, data-unread: how many)
 //   home-tab, dm-link          App Home and the direct messages with the bot; home-tab-home / home-tab-messages its tabs
 //   target-link                link to "What the target says now"
@@ -23,6 +24,7 @@
 //   query-box, query-run       the query as the acting person; query-preset-<n> from 0
 //   query-result, query-error  its outcome; psql-command: what to paste into a terminal
 //   toast, guide, guide-step-<n> (from 1, data-done="true|false"), guide-go, guide-dismiss, guide-show
+//   guide-again                begins the guide again, when all is done
 //   theme-toggle, help-open, help-dialog, jump-dialog, jump-box, banner
 
 /** @param {string} name @param {string} [of] @returns {{ readonly 'data-testid': string }} */

@@ -14,8 +14,8 @@ import { h } from './vdom.js';
 const PRESETS = [
   'select * from customers limit 5',
   'set role shop_readonly',
-  'select * from orders where id = 17',
-  "update orders set note = 'seen' where id = 17",
+  'select * from orders where id = 1017',
+  "update orders set note = 'seen' where id = 1017",
 ];
 /** @type {Query} */
 const FIRST = { sql: PRESETS[0] ?? '', running: false };
