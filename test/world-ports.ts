@@ -16,6 +16,8 @@ import type { ManualClock } from './fakes/manual-clock.ts';
 export const quietLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 export interface PortCall {
+  /** The program that makes it: one that was restarted is dead, and its calls must not land. */
+  readonly owner: string;
   readonly port: 'store' | 'chat' | 'target';
   readonly method: string;
   readonly args: readonly unknown[];
@@ -65,13 +67,13 @@ export function toolsOf(parts: Parts): Tools {
   const { clock, ids, store, chat, checkpoints, catalog, log, owner, hook } = parts;
   const live = new Map(Object.entries(parts.fakes).map(([name, fake]) => [name, liveTarget(parts, name, fake)]));
   return {
-    store: hooked(store, 'store', hook),
+    store: hooked(store, 'store', owner, hook),
     clock,
     ids,
     log,
     catalog,
     targets: { of: (name) => live.get(name), all: () => [...live.values()] },
-    chats: { slack: hooked(chat, 'chat', hook) },
+    chats: { slack: hooked(chat, 'chat', owner, hook) },
     signer: {
       sign: ({ size, rootHex }) => signCheckpoint({ origin: SIGNER.name, size, root: rootHex }, SIGNER),
     },
@@ -81,21 +83,21 @@ export function toolsOf(parts: Parts): Tools {
   };
 }
 
-function liveTarget({ clock, store, hook }: Parts, name: string, fake: FakeAdapter): LiveTarget {
+function liveTarget({ clock, store, owner, hook }: Parts, name: string, fake: FakeAdapter): LiveTarget {
   const adapter = fake.adapter as unknown as GrantAdapter<unknown, unknown>;
   const config = adapter.config.parse({});
   const tools = { fetch: globalThis.fetch, clock, log: quietLog, deploymentId: store.deploymentId };
-  const connection = hooked(adapter.connect(config, tools) as GrantConnection<unknown>, 'target', hook);
+  const connection = hooked(adapter.connect(config, tools) as GrantConnection<unknown>, 'target', owner, hook);
   return { name, adapter, connection, keyOf: (entitlement) => adapter.targetKey(config, entitlement) };
 }
 
-function hooked<T extends object>(port: T, name: PortCall['port'], hook: Hook): T {
+function hooked<T extends object>(port: T, name: PortCall['port'], owner: string, hook: Hook): T {
   return new Proxy(port, {
     get(of, key) {
       const value = Reflect.get(of, key) as unknown;
       if (typeof value !== 'function' || typeof key !== 'string') return value;
       return (...args: unknown[]) =>
-        hook({ port: name, method: key, args }, () => Reflect.apply(value, of, args) as Promise<unknown>);
+        hook({ owner, port: name, method: key, args }, () => Reflect.apply(value, of, args) as Promise<unknown>);
     },
   });
 }

@@ -29,7 +29,7 @@ export interface World {
   readonly billing: FakeAdapter;
   readonly chat: FakeChat;
   readonly checkpoints: string[];
-  /** Every line that the program logged as an error. */
+  /** What the program that is alive logged as errors. */
   readonly errors: string[];
   tools: Tools;
   inbox: ChatInbox;
@@ -82,9 +82,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     const fakes = Object.fromEntries(
       Object.entries({ 'prod-db': fake, billing }).filter(([name]) => targets.includes(name)),
     );
-    const log = { ...quietLog, error: (message: string) => void errors.push(message) };
+    const owner = `boot-${boots}`;
+    const isAlive = () => owner === `boot-${boots}`;
+    const log = { ...quietLog, error: (message: string) => void (isAlive() && errors.push(message)) };
     const hook: Hook = (call, proceed) => (world.hook ? world.hook(call, proceed) : proceed());
-    return toolsOf({ clock, ids, store, fakes, chat, checkpoints, catalog, log, owner: `boot-${boots}`, hook });
+    return toolsOf({ clock, ids, store, fakes, chat, checkpoints, catalog, log, owner, hook });
   }
   const world: World = {
     clock,

@@ -24,14 +24,16 @@ export async function postOnce(
   message: Message,
   key: string,
 ): Promise<PostedOnce> {
-  const found = job.attempts > 1 ? await lookUp(chat, place, key, job.dueAt - LOOK_BACK_MS) : undefined;
+  const found = await findSent(chat, job, place, key);
   if (found) return { ...found, isOld: true };
   return { ...(await send(chat, place, message, key)), isOld: false };
 }
 
-async function lookUp(chat: ChatPlatform, place: Place, key: string, since: number): Promise<Posted | undefined> {
+/** What an earlier attempt of this job may have sent without our hearing of it. Throws ChatError. */
+export async function findSent(chat: ChatPlatform, job: Job, place: Place, key: string): Promise<Posted | undefined> {
+  if (job.attempts <= 1) return undefined;
   try {
-    return await chat.find(place, key, since);
+    return await chat.find(place, key, job.dueAt - LOOK_BACK_MS);
   } catch (error) {
     // Direct messages cannot be searched with least scopes: there a note is at-least-once, by design.
     if (error instanceof ChatError && error.code === 'cannot_look') return undefined;

@@ -13,7 +13,7 @@ import { RUNNER } from './actors.ts';
 import { change } from './change.ts';
 import { cardJob } from './jobs.ts';
 import { moveCard } from './move-card.ts';
-import { chatTrouble, postOnce } from './post-once.ts';
+import { chatTrouble, findSent, postOnce } from './post-once.ts';
 import { namesOf, viewOf } from './request-view.ts';
 import { over } from './run-grant.ts';
 import type { Tools } from './tools.ts';
@@ -37,20 +37,24 @@ async function showNext(tools: Tools, job: Job, surface: Surface, view: RequestV
   const card = surface.audience === 'expiry' ? expiryCard(view) : requestCard(view, surface.audience);
   const shown = createHash('sha256').update(JSON.stringify(card)).digest('hex');
   if (!surface.message) return post(tools, job, surface, chat, card, shown);
+  const next = await nextToTell(tools, surface, view);
+  const place = threadOf(surface, surface.message);
+  const key = `${surface.id}:${next?.upTo}`;
+  // A reply whose answer was lost is looked for before anything else is done: only this attempt knows of it.
+  const sent = next?.note && (await findSent(chat, job, place, key));
+  if (next && sent) return keep(tools, job, surface.id, { told: next.upTo }, { key, posted: sent, event: next.upTo });
   if (shown !== surface.shown) {
     const posted = await chat.update(surface.message, card);
     return keep(tools, job, surface.id, { shown }, { key: surface.id, posted });
   }
-  const next = await nextToTell(tools, surface, view);
   if (!next) return over(tools, job);
   if (!next.note) return keep(tools, job, surface.id, { told: next.upTo });
-  const place: Place =
-    'channel' in surface.place
-      ? { kind: 'thread', under: surface.message }
-      : { kind: 'person', account: surface.place.account, under: surface.message };
-  const key = `${surface.id}:${next.upTo}`;
   const posted = await postOnce(chat, job, place, next.note, key);
   return keep(tools, job, surface.id, { told: next.upTo }, { key, posted, event: next.upTo });
+}
+
+function threadOf({ place }: Surface, under: MessageRef): Place {
+  return 'channel' in place ? { kind: 'thread', under } : { kind: 'person', account: place.account, under };
 }
 
 async function post(

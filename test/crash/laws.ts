@@ -1,0 +1,139 @@
+// What must hold when all is over, whatever happened on the way.
+import type { AccessRequest, Surface } from '../../src/core/model.ts';
+import { requestCard } from '../../src/messages/card.ts';
+import { threadNote } from '../../src/messages/thread.ts';
+import { askKey, liveKey } from '../../src/operations/claims.ts';
+import { viewOf } from '../../src/operations/request-view.ts';
+import { verifyLog } from '../../src/operations/verify-log.ts';
+import type { StoredEvent } from '../../src/ports/store.ts';
+import type { Sent } from '../fakes/fake-chat.ts';
+import { VKEY, type World } from '../world.ts';
+
+/**
+ * Everything that does not hold, in words; empty when all is well. `mayComeLate`: the target carries calls out long after
+ * it was asked, so that access may come back after its end and be taken again.
+ */
+export async function broken(world: World, mayComeLate = false): Promise<readonly string[]> {
+  const events = await eventsOf(world);
+  const requests = await requestsOf(world, events);
+  const found = [
+    ...(await brokenStore(world, events)),
+    ...(await brokenNames(world, requests)),
+    ...brokenTarget(world, events, mayComeLate),
+    ...brokenAudit(world, events),
+    ...world.errors.map((error) => `logged as an error: ${error}`),
+  ];
+  for (const request of requests) found.push(...(await brokenChat(world, request)));
+  return found;
+}
+
+async function eventsOf(world: World): Promise<readonly StoredEvent[]> {
+  const { size } = await world.store.ledgerHead();
+  const events = await Promise.all(Array.from({ length: size }, (_, number) => world.store.event(number)));
+  return events.filter((event) => event !== undefined);
+}
+
+async function requestsOf(world: World, events: readonly StoredEvent[]): Promise<readonly AccessRequest[]> {
+  const ids = new Set(events.flatMap(({ event }) => event.subject.request ?? []));
+  const rows = await Promise.all([...ids].map((id) => world.store.request(id)));
+  return rows.flatMap((stored) => (stored ? [stored.row] : []));
+}
+
+/** The ledger proves itself, its events fold to the rows, and no work is left that nobody will do. */
+async function brokenStore(world: World, events: readonly StoredEvent[]): Promise<readonly string[]> {
+  const verdict = await verifyLog(world.store, { vkeys: [VKEY], checkpoints: world.checkpoints });
+  const { jobs, leases } = await world.store.counts();
+  const isDecided = events.some(({ event }) => event.type === 'request.approved');
+  return [
+    ...verdict.ledger.findings.map(({ code, index }) => `ledger: ${code} at ${index}`),
+    ...verdict.rows.map(({ code, id }) => `log and rows differ: ${code} ${id}`),
+    ...(isDecided && verdict.ledger.proven === 0 ? ['nothing was signed after a decision'] : []),
+    ...(jobs === 0 ? [] : [`${jobs} jobs never finish`]),
+    ...(leases === 0 ? [] : [`${leases} leases are left`]),
+  ];
+}
+
+async function brokenNames(world: World, requests: readonly AccessRequest[]): Promise<readonly string[]> {
+  const open: string[] = [];
+  for (const request of requests) {
+    const keys = [askKey(request.requester, request.role)];
+    if ('offer' in request) keys.push(liveKey(request.offer.principal.id, request.offer.targetKey));
+    if (request.purpose.kind === 'extension') keys.push(askKey(request.requester, request.purpose.grant));
+    for (const key of keys) if (await world.store.ownerOf(key)) open.push(`a name was never released: ${key}`);
+  }
+  return open;
+}
+
+/** One approval gives access once; what was told as live was given; nothing of ours is left. */
+function brokenTarget(world: World, events: readonly StoredEvent[], mayComeLate: boolean): readonly string[] {
+  const count = (type: string) => events.filter(({ event }) => event.type === type).length;
+  const ordered = count('grant.ordered');
+  const approvals = events.filter(
+    ({ event }) => event.type === 'request.approved' && event.data.grants.length > 0,
+  ).length;
+  const { grants } = world.fake.effects;
+  const left = world.fake.target.holdings().filter(({ grantId }) => grantId !== undefined);
+  return [
+    ...(ordered === approvals ? [] : [`${approvals} approvals ordered ${ordered} passes`]),
+    ...(grants <= ordered || mayComeLate ? [] : [`${ordered} passes were given ${grants} times`]),
+    ...(count('grant.confirmed') <= grants ? [] : ['a pass was told to be live and was not given']),
+    ...left.map(({ grantId }) => `left in the target: ${grantId}`),
+  ];
+}
+
+/** Every event is told in the audit channel, once and in order. */
+function brokenAudit(world: World, events: readonly StoredEvent[]): readonly string[] {
+  const told = world.chat.sent
+    .filter(({ ref, message }) => ref.channel === 'C-AUDIT' && message.kind === 'note')
+    .flatMap(({ message }) => (message.kind === 'note' ? message.lines : []))
+    .flatMap(([first]) => (typeof first === 'object' && 'code' in first ? numberOf(first.code) : []));
+  const expected = events.filter(({ event }) => event.type !== 'chat.posted').map(({ number }) => number);
+  return same(told, expected) ? [] : [`the audit channel was told ${told} and not ${expected}`];
+}
+
+async function brokenChat(world: World, request: AccessRequest): Promise<readonly string[]> {
+  const view = await viewOf(world.tools, request);
+  const surfaces = (await world.store.surfacesOf(request.id)).map(({ row }) => row);
+  const events = await world.store.eventsOf(request.id);
+  const expected = events.filter((event) => threadNote(event, view)).map(({ number }) => number);
+  const found = surfaces.flatMap((surface) => {
+    const card = world.chat.sent.find(({ ref }) => ref.message === surface.message?.message);
+    if (!card) return [`a card was never posted: ${surface.audience}`];
+    const isTrue = surface.audience === 'expiry' || shows(card, requestCard(view, surface.audience));
+    return [
+      ...(isTrue ? [] : [`the card of ${surface.audience} does not show how things stand`]),
+      ...brokenThread(world, surface, card, expected),
+    ];
+  });
+  return [...found, ...doubled(world)];
+}
+
+/** In a channel each thing is told once; privately it may be told again after a crash, for there nothing can be looked up. */
+function brokenThread(world: World, surface: Surface, card: Sent, expected: readonly number[]): readonly string[] {
+  if (surface.thread || (surface.audience !== 'reviewers' && surface.audience !== 'requester')) return [];
+  const told = world.chat.sent
+    .filter(({ place }) => 'under' in place && place.under?.message === card.ref.message)
+    .flatMap(({ message }) => (message.kind === 'note' ? numberOf(message.mark ?? '') : []));
+  const once = surface.audience === 'requester' ? told.filter((number, at) => told[at - 1] !== number) : told;
+  return same(once, expected) ? [] : [`the thread of ${surface.audience} tells ${told} and not ${expected}`];
+}
+
+function doubled(world: World): readonly string[] {
+  const keys = world.chat.sent.filter(({ place }) => place.kind !== 'person' && place.kind !== 'beside');
+  const seen = new Set<string>();
+  return keys.flatMap(({ key }) => (seen.has(key) || !seen.add(key) ? [`posted twice: ${key}`] : []));
+}
+
+function shows(card: Sent, expected: unknown): boolean {
+  return JSON.stringify(card.message) === JSON.stringify(expected);
+}
+
+/** The ledger number out of the small print. */
+function numberOf(mark: string): number | readonly [] {
+  const found = /^#(\d+) /.exec(mark);
+  return found ? Number(found[1]) : [];
+}
+
+function same(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((number, at) => number === b[at]);
+}
