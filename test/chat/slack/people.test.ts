@@ -68,6 +68,21 @@ describe('a channel', () => {
   });
 });
 
+describe('a channel of which Slack does not say whether it is shared', () => {
+  it('counts as shared (B02)', async () => {
+    const web: Web = {
+      read: async (call) =>
+        call({
+          conversations: { info: async () => ({ ok: true, channel: { id: REVIEW, is_member: true } }) },
+        } as never),
+      write: () => Promise.reject(new Error('nothing is written')),
+    };
+    const people = peopleOf(web, () => Promise.reject(new Error('not asked')), manualClock());
+    const facts = await people.channel({ platform: 'slack', channel: REVIEW });
+    expect(facts).toMatchObject({ shared: true, botIsMember: true, archived: false, name: REVIEW });
+  });
+});
+
 describe('in an Enterprise organisation', () => {
   const us: Identity = {
     teamId: TEAM,

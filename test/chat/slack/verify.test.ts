@@ -3,6 +3,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { deliveryOf } from '../../../src/chat/slack/delivery.ts';
 import type { Identity } from '../../../src/chat/slack/identity.ts';
 import { recentKeys } from '../../../src/chat/slack/recent.ts';
 import { signatureCheck } from '../../../src/chat/slack/signature.ts';
@@ -492,6 +493,18 @@ describe('beyond the vectors', () => {
     const everything = JSON.stringify([inbox.heard, log.lines]);
     expect(inbox.heard).toHaveLength(2);
     expect(everything).not.toContain('old-verification-token');
+    const us = {
+      teamId: 'T0LOCAL',
+      teamName: 'x',
+      appId: 'A0HALLPASS',
+      botId: 'B',
+      botUserId: 'U',
+      enterpriseId: undefined,
+      orgInstall: false,
+    };
+    const made = deliveryOf(pressPayload(), us, []);
+    expect('delivery' in made && Object.keys(made.delivery.body)).toContain('actions');
+    expect('delivery' in made && Object.keys(made.delivery.body)).not.toContain('token');
   });
 
   it('counts every refusal for the log', async () => {
