@@ -127,7 +127,7 @@ export function grantStatusText(grant: Grant): string {
     case 'extending':
       return 'active, being extended';
     case 'revoking':
-      return grant.ending.overdueSince === undefined ? 'being taken back' : 'OVERDUE: could not be taken back yet';
+      return grant.ending.overdueSince === undefined ? 'being taken back' : 'OVERDUE: not proven gone yet';
     case 'revoked':
       return 'ended';
     case 'force_closed':

@@ -38,7 +38,7 @@ export function refusalText(refusal: Refusal, catalog: Catalog): string {
     case 'no_principal':
       return `Hallpass finds no account of yours to use in ${refusal.target}: ${sentence(refusal.why)} If that looks wrong, ask an operator to look at the “people” setting of this target.`;
     case 'already_live':
-      return `This access is live already, as ${roleTitle(catalog, refusal.role)} (${refusal.grant}). To keep it longer, its holder can type ${command} extend ${refusal.grant} 30m.`;
+      return `This access is held already, as ${roleTitle(catalog, refusal.role)} (${refusal.grant}). To keep it longer, its holder can type ${command} extend ${refusal.grant} 30m; otherwise ask again when it has ended.`;
     case 'already_asked':
       return `You asked for this already (${refusal.request}), and it is still open. Wait for the answer, or withdraw it with the button on your card.`;
     case 'already_has_access':

@@ -256,11 +256,7 @@ describe('the list', () => {
     ],
     ['for more than a day', { ...active, expiresAt: T0 + 90_000_000 }, 'active, until <2026-11-23 01:00>'],
     ['ending', pass(...LIVE, [9, end()]), 'being taken back'],
-    [
-      'overdue',
-      pass(...LIVE, [9, end()], [200, { type: 'overdue', fault: 'busy' }]),
-      'OVERDUE: could not be taken back yet',
-    ],
+    ['overdue', pass(...LIVE, [9, end()], [200, { type: 'overdue', fault: 'busy' }]), 'OVERDUE: not proven gone yet'],
     ['ended', pass(...LIVE, [9, end()], [10, SEEN_ABSENT], [60, SEEN_ABSENT]), 'ended'],
     [
       'closed by hand',

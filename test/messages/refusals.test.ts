@@ -98,7 +98,7 @@ const WORDS: Words = {
   already_live: [
     [
       { code: 'already_live', grant: PASS, role: 'prod-db-readonly', expiresAt: T0 },
-      `This access is live already, as Read production data (${PASS}). To keep it longer, its holder can type /jit extend ${PASS} 30m.`,
+      `This access is held already, as Read production data (${PASS}). To keep it longer, its holder can type /jit extend ${PASS} 30m; otherwise ask again when it has ended.`,
     ],
   ],
   already_asked: [
