@@ -135,6 +135,7 @@ describe.skipIf(!CHROMIUM)('looks', { timeout: 120_000 }, () => {
     const visited = await visit(browser, await busyStage(), { as: MIA, place: `channel/${REVIEW}`, scheme });
     const { page } = visited;
     await visited.at('message').first().waitFor();
+    await soon(() => page.evaluate(`document.activeElement.tagName`)).toBe('TEXTAREA');
     await page.evaluate(`document.querySelector('.skip').focus()`);
     const seen: string[] = [(await page.evaluate<[string, boolean]>(FOCUS_SHOWN))[0]];
     for (let stop = 0; stop < 60; stop += 1) {
