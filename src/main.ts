@@ -51,9 +51,10 @@ async function startDeployment(folder: string): Promise<Running | undefined> {
   const log = openLog({ level: loaded.config.logLevel });
   const program = await startConfigured(loaded.config, log, (reason) => end(log, reason));
   const { slack, catalog } = loaded.config;
-  void program.ready.then(() =>
-    log.info('hallpass is ready', { organization: catalog.organization, port: program.port, mode: slack.mode }),
-  );
+  void program.ready.then((isUp) => {
+    if (isUp)
+      log.info('hallpass is ready', { organization: catalog.organization, port: program.port, mode: slack.mode });
+  });
   return { program, log, stop: async () => undefined };
 }
 

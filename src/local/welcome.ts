@@ -10,7 +10,7 @@ export function welcomeText(url: string, logFile: string): string {
     `${url}/`,
     '',
     'Try this:',
-    '  1. You are Mia. In #general type  /jit shop-readonly 2m look at order 17',
+    '  1. You are Mia. In #general type  /jit shop-readonly 2m look at order 1017',
     '  2. Switch to Ana (top left), open #db-access, press Approve.',
     '  3. Be Mia again, open “What the target says now”, and query the database.',
     '  4. Watch it end by itself, or press Return. The thread tells everything, in order.',
