@@ -22,7 +22,7 @@ import { type Program, startProgram } from './program.ts';
 import { CHECKPOINT_FILE } from './start.ts';
 
 /** Everything local mode keeps; may be deleted at any time while it is not running. */
-export const LOCAL_FOLDER = '.local';
+const LOCAL_FOLDER = '.local';
 const DEFAULT_PORT = 3210;
 
 export interface LocalOptions {

@@ -21,11 +21,11 @@ import type { Route } from './ports/route.ts';
 import { openStore } from './store/open-store.ts';
 
 /** What a chat platform calls back about itself. */
-export interface ChatCallbacks {
+interface ChatCallbacks {
   readonly onFatal: (reason: string) => void;
   readonly onAlarm: (code: string, facts: { readonly [name: string]: string | number }) => void;
 }
-export type OpenedChat = ChatPlatform & { readonly routes: readonly Route[] };
+type OpenedChat = ChatPlatform & { readonly routes: readonly Route[] };
 
 export interface ProgramParts {
   readonly catalog: Catalog;

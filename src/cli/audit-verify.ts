@@ -26,7 +26,7 @@ export async function auditVerify(store: Store, options: VerifyOptions): Promise
 }
 
 /** Notes as `keepCheckpoint` appends them: text, an empty line, signatures, an empty line. */
-export function readNotes(text: string): readonly string[] {
+function readNotes(text: string): readonly string[] {
   const notes = text.split(/\n(?=\S+\n[0-9]+\n[A-Za-z0-9+/=]{44}\n\n)/);
   return notes.map((note) => `${note.trimEnd()}\n`).filter((note) => note.trim() !== '');
 }

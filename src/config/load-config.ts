@@ -7,7 +7,7 @@ import { type Config, readConfig } from './read-config.ts';
 
 export type Environment = { readonly [name: string]: string | undefined };
 
-export const CONFIG_FILE = 'hallpass.yaml';
+const CONFIG_FILE = 'hallpass.yaml';
 
 /** `HALLPASS_CONFIG`, or hallpass.yaml in the working folder. */
 export function configPath(env: Environment, folder: string): string {

@@ -119,7 +119,7 @@ export type GrantEvent =
   | Base<'grant.force_closed', { readonly by: readonly PersonId[] }, { readonly evidence: string }>
   | Base<'grant.reappeared', Record<string, never>>;
 
-export type SystemEvent =
+type SystemEvent =
   | Base<'log.started', { readonly deployment: string }>
   | Base<'config.loaded', { readonly policyVersion: string }>
   | Base<'person.pinned', { readonly account: AccountRef }>

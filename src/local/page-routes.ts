@@ -8,8 +8,6 @@ import { isForeign, isJson } from './slack/guard.ts';
 import { readBody, sendJson } from './slack/http-io.ts';
 import type { TargetPort, TargetReply } from './target-port.ts';
 
-export type { TargetPort } from './target-port.ts';
-
 export interface PageOptions {
   /** Without one the target view says that there is none. */
   readonly target?: TargetPort;

@@ -2,7 +2,7 @@
 import type { ChannelSeed, UsergroupSeed, UserSeed } from './slack/seeds.ts';
 
 export const BOT = 'U0HALLPASS';
-export const STRANGER_TEAM = 'T0PARTNER';
+const STRANGER_TEAM = 'T0PARTNER';
 
 interface DemoPerson extends UserSeed {
   /** Their login in the demo database; without one they have no access to ask for. */

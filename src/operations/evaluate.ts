@@ -11,7 +11,7 @@ import { prepare } from './prepare.ts';
 import type { Tools } from './tools.ts';
 
 /** More private cards than this would be noise; the reviewer channel has the card anyway (peers suffer from mass pings). */
-export const PRIVATE_CARDS_MAX = 10;
+const PRIVATE_CARDS_MAX = 10;
 
 export async function evaluate(tools: Tools, job: Job): Promise<void> {
   const id = String(job.payload['request']) as RequestId;
@@ -45,7 +45,7 @@ export async function evaluate(tools: Tools, job: Job): Promise<void> {
   );
 }
 
-export async function finish(tools: Tools, job: Job): Promise<void> {
+async function finish(tools: Tools, job: Job): Promise<void> {
   await change(tools, POLICY, async () => undefined, { hold: job });
 }
 

@@ -95,7 +95,7 @@ async function pressOnRequest(
   return { kind: 'form', form: action === 'deny' ? denyForm(view, context) : commentForm(view, context) };
 }
 
-export function formContext(value: string, origin: Origin): string {
+function formContext(value: string, origin: Origin): string {
   const { message, channel } = origin;
   return JSON.stringify({ value, ...(message ? { message } : {}), ...(channel ? { channel: channel.channel } : {}) });
 }

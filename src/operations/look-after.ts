@@ -19,7 +19,7 @@ const LOOK_EVERY_MS = 60_000;
 const LATEST_EFFECT_MS = 900_000;
 
 /** When a call to give was sent whose outcome nobody knows: the last of them. */
-export function lastDoubt(events: readonly StoredEvent[], grant: GrantId): Instant | undefined {
+function lastDoubt(events: readonly StoredEvent[], grant: GrantId): Instant | undefined {
   let sent: Instant | undefined;
   let doubt: Instant | undefined;
   for (const { event } of events) {

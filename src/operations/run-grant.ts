@@ -120,7 +120,7 @@ export function orderOf(grant: Grant) {
 }
 
 /** One step of a job that goes on: the state afterwards, or `undefined` when the state has moved on without us. */
-export async function step(tools: Tools, job: Job, id: GrantId, command: GrantCommand): Promise<Grant | undefined> {
+async function step(tools: Tools, job: Job, id: GrantId, command: GrantCommand): Promise<Grant | undefined> {
   const result = await change(
     tools,
     RUNNER,

@@ -84,7 +84,7 @@ async function failed(tools: Tools, job: Job, grant: Revoking, fault: string, re
   );
 }
 
-export function revokeOrder(grant: Extract<Grant, { status: 'revoking' | 'revoked' }>) {
+function revokeOrder(grant: Extract<Grant, { status: 'revoking' | 'revoked' }>) {
   return 'receipt' in grant && grant.receipt ? { ...orderOf(grant), receipt: grant.receipt } : orderOf(grant);
 }
 

@@ -3,7 +3,7 @@ import type { Catalog, Role } from '../core/catalog.ts';
 import type { FormOption } from '../ports/document.ts';
 
 /** Slack's own limit for the answer to an external select. */
-export const OPTIONS_MAX = 100;
+const OPTIONS_MAX = 100;
 
 export function searchRoles(catalog: Catalog, text: string): readonly FormOption[] {
   const wanted = text.trim().toLowerCase();
@@ -14,7 +14,7 @@ export function searchRoles(catalog: Catalog, text: string): readonly FormOption
     .map(roleOption);
 }
 
-export function roleOption(role: Role): FormOption {
+function roleOption(role: Role): FormOption {
   return { value: role.name, label: role.title, description: `${role.name} · ${role.target}` };
 }
 

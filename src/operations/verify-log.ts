@@ -11,7 +11,7 @@ import type { Store, StoredLeaf } from '../ports/store.ts';
 
 const PAGE = 1000;
 
-export interface RowFinding {
+interface RowFinding {
   readonly code: 'row_changed' | 'row_missing' | 'log_unreadable';
   readonly id: string;
 }

@@ -25,7 +25,7 @@ export interface RevokeOrder<Target> extends GrantOrder<Target> {
   readonly receipt?: Receipt;
 }
 /** `extend` moves the end of a live grant to `order.expiresAt`. */
-export type ExtendOrder<Target> = RevokeOrder<Target>;
+type ExtendOrder<Target> = RevokeOrder<Target>;
 
 /** A secret is delivered to the holder once and stored nowhere. */
 export interface Granted {

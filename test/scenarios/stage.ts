@@ -24,7 +24,6 @@ export type Transport = 'http' | 'socket';
 
 export const MIA = 'U0MIA';
 export const ANA = 'U0ANA';
-export const BEN = 'U0BEN';
 export const SAM = 'U0SAM';
 export const GUS = 'U0GUS';
 export const REVIEW = 'C0DBREV';
@@ -61,7 +60,7 @@ export interface Stage {
 const DEMO = new URL('../../src/local/demo.yaml', import.meta.url);
 
 /** A live session; `ended` is the server's own code once it ended it. */
-export type Session = pg.Client & { ended?: string | undefined };
+type Session = pg.Client & { ended?: string | undefined };
 
 const HANGS_MS = 400;
 

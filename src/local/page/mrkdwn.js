@@ -43,7 +43,7 @@ function preformatted(piece) {
 }
 
 /** @param {string} text */
-export function unescaped(text) {
+function unescaped(text) {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
