@@ -4,14 +4,13 @@ import type { Catalog } from '../src/core/catalog.ts';
 import { signCheckpoint } from '../src/core/ledger/checkpoint.ts';
 import { parseSigner } from '../src/core/ledger/note-key.ts';
 import type { Tools } from '../src/operations/tools.ts';
-import type { Ids } from '../src/ports/clock.ts';
+import type { Clock, Ids } from '../src/ports/clock.ts';
 import type { GrantAdapter, GrantConnection } from '../src/ports/grant-adapter.ts';
 import type { Log } from '../src/ports/log.ts';
 import type { Store } from '../src/ports/store.ts';
 import type { LiveTarget } from '../src/ports/targets.ts';
 import type { FakeAdapter } from './fakes/fake-adapter.ts';
 import type { FakeChat } from './fakes/fake-chat.ts';
-import type { ManualClock } from './fakes/manual-clock.ts';
 
 export const quietLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -50,8 +49,12 @@ const SIGNER = parseSigner(
 );
 export const VKEY = SIGNER.vkey;
 
+export function signOf({ size, rootHex }: { readonly size: number; readonly rootHex: string }): string {
+  return signCheckpoint({ origin: SIGNER.name, size, root: rootHex }, SIGNER);
+}
+
 export interface Parts {
-  readonly clock: ManualClock;
+  readonly clock: Clock;
   readonly ids: Ids;
   readonly store: Store;
   readonly fakes: { readonly [target: string]: FakeAdapter };
@@ -74,9 +77,7 @@ export function toolsOf(parts: Parts): Tools {
     catalog,
     targets: { of: (name) => live.get(name), all: () => [...live.values()] },
     chats: { slack: hooked(chat, 'chat', owner, hook) },
-    signer: {
-      sign: ({ size, rootHex }) => signCheckpoint({ origin: SIGNER.name, size, root: rootHex }, SIGNER),
-    },
+    signer: { sign: signOf },
     keepCheckpoint: async (note) => void checkpoints.push(note),
     owner,
     poke() {},

@@ -9,11 +9,14 @@ import type { StoredEvent } from '../../src/ports/store.ts';
 import type { Sent } from '../fakes/fake-chat.ts';
 import { VKEY, type World } from '../world.ts';
 
+/** What of a world the laws look at. */
+export type Remains = Pick<World, 'store' | 'chat' | 'fake' | 'checkpoints' | 'errors' | 'tools'>;
+
 /**
  * Everything that does not hold, in words; empty when all is well. `mayComeLate`: the target carries calls out long after
  * it was asked, so that access may come back after its end and be taken again.
  */
-export async function broken(world: World, mayComeLate = false): Promise<readonly string[]> {
+export async function broken(world: Remains, mayComeLate = false): Promise<readonly string[]> {
   const events = await eventsOf(world);
   const requests = await requestsOf(world, events);
   const found = [
@@ -27,20 +30,20 @@ export async function broken(world: World, mayComeLate = false): Promise<readonl
   return found;
 }
 
-async function eventsOf(world: World): Promise<readonly StoredEvent[]> {
+async function eventsOf(world: Remains): Promise<readonly StoredEvent[]> {
   const { size } = await world.store.ledgerHead();
   const events = await Promise.all(Array.from({ length: size }, (_, number) => world.store.event(number)));
   return events.filter((event) => event !== undefined);
 }
 
-async function requestsOf(world: World, events: readonly StoredEvent[]): Promise<readonly AccessRequest[]> {
+async function requestsOf(world: Remains, events: readonly StoredEvent[]): Promise<readonly AccessRequest[]> {
   const ids = new Set(events.flatMap(({ event }) => event.subject.request ?? []));
   const rows = await Promise.all([...ids].map((id) => world.store.request(id)));
   return rows.flatMap((stored) => (stored ? [stored.row] : []));
 }
 
 /** The ledger proves itself, its events fold to the rows, and no work is left that nobody will do. */
-async function brokenStore(world: World, events: readonly StoredEvent[]): Promise<readonly string[]> {
+async function brokenStore(world: Remains, events: readonly StoredEvent[]): Promise<readonly string[]> {
   const verdict = await verifyLog(world.store, { vkeys: [VKEY], checkpoints: world.checkpoints });
   const { jobs, leases } = await world.store.counts();
   const isDecided = events.some(({ event }) => event.type === 'request.approved');
@@ -53,7 +56,7 @@ async function brokenStore(world: World, events: readonly StoredEvent[]): Promis
   ];
 }
 
-async function brokenNames(world: World, requests: readonly AccessRequest[]): Promise<readonly string[]> {
+async function brokenNames(world: Remains, requests: readonly AccessRequest[]): Promise<readonly string[]> {
   const open: string[] = [];
   for (const request of requests) {
     const keys = [askKey(request.requester, request.role)];
@@ -65,7 +68,7 @@ async function brokenNames(world: World, requests: readonly AccessRequest[]): Pr
 }
 
 /** One approval gives access once; what was told as live was given; nothing of ours is left. */
-function brokenTarget(world: World, events: readonly StoredEvent[], mayComeLate: boolean): readonly string[] {
+function brokenTarget(world: Remains, events: readonly StoredEvent[], mayComeLate: boolean): readonly string[] {
   const count = (type: string) => events.filter(({ event }) => event.type === type).length;
   const ordered = count('grant.ordered');
   const approvals = events.filter(
@@ -82,7 +85,7 @@ function brokenTarget(world: World, events: readonly StoredEvent[], mayComeLate:
 }
 
 /** Every event is told in the audit channel, once and in order. */
-function brokenAudit(world: World, events: readonly StoredEvent[]): readonly string[] {
+function brokenAudit(world: Remains, events: readonly StoredEvent[]): readonly string[] {
   const told = world.chat.sent
     .filter(({ ref, message }) => ref.channel === 'C-AUDIT' && message.kind === 'note')
     .flatMap(({ message }) => (message.kind === 'note' ? message.lines : []))
@@ -91,7 +94,7 @@ function brokenAudit(world: World, events: readonly StoredEvent[]): readonly str
   return same(told, expected) ? [] : [`the audit channel was told ${told} and not ${expected}`];
 }
 
-async function brokenChat(world: World, request: AccessRequest): Promise<readonly string[]> {
+async function brokenChat(world: Remains, request: AccessRequest): Promise<readonly string[]> {
   const view = await viewOf(world.tools, request);
   const surfaces = (await world.store.surfacesOf(request.id)).map(({ row }) => row);
   const events = await world.store.eventsOf(request.id);
@@ -109,7 +112,7 @@ async function brokenChat(world: World, request: AccessRequest): Promise<readonl
 }
 
 /** In a channel each thing is told once; privately it may be told again after a crash, for there nothing can be looked up. */
-function brokenThread(world: World, surface: Surface, card: Sent, expected: readonly number[]): readonly string[] {
+function brokenThread(world: Remains, surface: Surface, card: Sent, expected: readonly number[]): readonly string[] {
   if (surface.thread || (surface.audience !== 'reviewers' && surface.audience !== 'requester')) return [];
   const told = world.chat.sent
     .filter(({ place }) => 'under' in place && place.under?.message === card.ref.message)
@@ -118,7 +121,7 @@ function brokenThread(world: World, surface: Surface, card: Sent, expected: read
   return same(once, expected) ? [] : [`the thread of ${surface.audience} tells ${told} and not ${expected}`];
 }
 
-function doubled(world: World): readonly string[] {
+function doubled(world: Remains): readonly string[] {
   const keys = world.chat.sent.filter(({ place }) => place.kind !== 'person' && place.kind !== 'beside');
   const seen = new Set<string>();
   return keys.flatMap(({ key }) => (seen.has(key) || !seen.add(key) ? [`posted twice: ${key}`] : []));

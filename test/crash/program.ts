@@ -1,0 +1,96 @@
+// A Hallpass in a process of its own, to be killed: real store on a file, real runner, ticks; chat and target are in the
+// process that started it, so that what they saw outlives it.
+
+import { systemIds } from '../../src/lib/system-clock.ts';
+import { openInbox } from '../../src/operations/inbox.ts';
+import { startRunner } from '../../src/operations/runner.ts';
+import { sweep } from '../../src/operations/sweep.ts';
+import type { Tools } from '../../src/operations/tools.ts';
+import type { ChatPlatform } from '../../src/ports/chat-platform.ts';
+import type { GrantAdapter, GrantConnection } from '../../src/ports/grant-adapter.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { openFakeAdapter } from '../fakes/fake-adapter.ts';
+import { quietLog, signOf } from '../world-ports.ts';
+import { KILL_CATALOG } from './kill-catalog.ts';
+import { BEAT_SECONDS, errorOf, type FromProgram, fastClock, SPEED, type ToProgram } from './wire.ts';
+
+const TICK_SECONDS = 5;
+const CHAT = ['post', 'update', 'find', 'publishHome', 'account', 'accountByEmail', 'members', 'channel'];
+const TARGET = ['resolve', 'fingerprint', 'grant', 'revoke', 'inspect'];
+
+const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+let calls = 0;
+
+function send(message: FromProgram): void {
+  process.send?.(message);
+}
+
+/** A port whose every method is answered by the process outside. */
+function remote(port: 'chat' | 'target', methods: readonly string[]): object {
+  const call =
+    (method: string) =>
+    (...args: readonly unknown[]) =>
+      new Promise((resolve, reject) => {
+        calls += 1;
+        waiting.set(calls, { resolve, reject });
+        send({ kind: 'call', id: calls, port, method, args: args.filter((arg) => !(arg instanceof AbortSignal)) });
+      });
+  return Object.fromEntries(methods.map((method) => [method, call(method)]));
+}
+
+async function run(file: string, since: number): Promise<void> {
+  const clock = fastClock(since);
+  const log = { ...quietLog, error: (message: string) => send({ kind: 'error', message }) };
+  const store = await openStore(`sqlite:${file}`, { clock, ids: systemIds, log });
+  const adapter = openFakeAdapter({ clock, sessions: 'none' }).adapter as unknown as GrantAdapter<unknown, unknown>;
+  const config = adapter.config.parse({});
+  const target = {
+    name: 'prod-db',
+    adapter,
+    connection: remote('target', TARGET) as GrantConnection<unknown>,
+    keyOf: (entitlement: unknown) => adapter.targetKey(config, entitlement),
+  };
+  let poke = () => {};
+  const tools: Tools = {
+    store,
+    clock,
+    ids: systemIds,
+    log,
+    catalog: KILL_CATALOG,
+    targets: { of: (name) => (name === 'prod-db' ? target : undefined), all: () => [target] },
+    chats: { slack: { name: 'slack', ...remote('chat', CHAT) } as ChatPlatform },
+    signer: { sign: signOf },
+    keepCheckpoint: async () => undefined,
+    owner: `process-${process.pid}`,
+    poke: () => poke(),
+  };
+  await sweep(tools);
+  const runner = startRunner(tools);
+  poke = runner.poke;
+  const ticks = setInterval(() => void sweep(tools).catch(() => undefined), (TICK_SECONDS * 1000) / SPEED);
+  const beats = setInterval(() => send({ kind: 'beat' }), (BEAT_SECONDS * 1000) / SPEED);
+  const inbox = openInbox(tools);
+  process.on('message', async (message: ToProgram) => {
+    if (message.kind === 'answer') return settle(message);
+    if (message.kind === 'do') return send({ kind: 'done', id: message.id, value: await act(message) });
+    for (const timer of [ticks, beats]) clearInterval(timer);
+    await runner.stop();
+    await store.close();
+    process.disconnect();
+  });
+  async function act({ act: what, event }: Extract<ToProgram, { kind: 'do' }>): Promise<unknown> {
+    if (what === 'jobs') return { ...(await store.counts()), live: (await store.liveGrants({}, 9)).length };
+    return what === 'command' ? inbox.command(event as never) : inbox.press(event as never);
+  }
+  send({ kind: 'ready' });
+}
+
+function settle({ id, value, fault }: Extract<ToProgram, { kind: 'answer' }>): void {
+  const call = waiting.get(id);
+  waiting.delete(id);
+  if (fault) call?.reject(errorOf(fault));
+  else call?.resolve(value);
+}
+
+const [, , file = '', since = ''] = process.argv;
+await run(file, Number(since));
