@@ -21,7 +21,7 @@ export const postgres = defineAdapter<PostgresConfig, PostgresTarget>({
   expiresItself: false,
   sessions: 'ended',
   sessionsFor: ({ sessions }) => (sessions === 'end' ? 'ended' : 'outlive'),
-  sessionsNote: 'Ending this pass also ends all of your open sessions in this database server.',
+  sessionsNote: 'Ending this pass also ends all open sessions of its holder in this database server.',
   // Catalogs are read on the primary, in the transaction's own snapshot: there is nothing stale to wait for.
   settleSeconds: 0,
   // Roles belong to the whole server: two databases in it are one target.
