@@ -26,8 +26,8 @@ import { type Click, decideRequest, type Opening, type RequestCommand } from '..
 import { evolveRequest } from '../../src/core/request-evolve.ts';
 
 export const T0: Instant = 1_795_305_600_000;
-export const SECOND = 1_000;
-export const HOUR = 3_600_000;
+const SECOND = 1_000;
+const HOUR = 3_600_000;
 export const LAPSE_MS = 8 * HOUR;
 
 const id = (prefix: string, name: string) => `${prefix}_${name.padStart(26, '0')}`;
@@ -141,7 +141,7 @@ export interface Outcome<Row> extends Played<Row> {
   readonly refusal: Refusal | undefined;
 }
 
-export const moment = (seconds: number, actor: Actor = HALLPASS): Moment => ({ now: T0 + seconds * SECOND, actor });
+const moment = (seconds: number, actor: Actor = HALLPASS): Moment => ({ now: T0 + seconds * SECOND, actor });
 
 export function requestAfter(steps: readonly Step<RequestCommand>[]): Played<AccessRequest> {
   return play(steps, decideRequest, evolveRequest);

@@ -39,8 +39,8 @@ export interface Lived {
   readonly violations: string[];
 }
 
-export const HOLDER = 'acct:mia@acme.test';
-export const GIVES = 'readonly';
+const HOLDER = 'acct:mia@acme.test';
+const GIVES = 'readonly';
 const ALLOWED_LATE_MS = 120_000;
 /** After an outage: the longest gap between attempts, and the looks. */
 const AFTER_OUTAGE_MS = 360_000;

@@ -4,7 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Truth } from './truth.ts';
 import type { FromProgram, ToProgram } from './wire.ts';
 
-export type Act = Extract<ToProgram, { kind: 'do' }>['act'];
+type Act = Extract<ToProgram, { kind: 'do' }>['act'];
 
 export interface KillPlan {
   /** At which of its calls. */

@@ -26,7 +26,7 @@ export interface Sent {
   message: Message;
   readonly versions: Message[];
 }
-export type ChatFault = 'busy' | 'down' | 'lost_answer' | 'gone';
+type ChatFault = 'busy' | 'down' | 'lost_answer' | 'gone';
 
 export interface FakeChat extends ChatPlatform {
   readonly people: Map<string, FakePerson>;

@@ -81,7 +81,7 @@ export function noteText(note: Note): string {
   return [...note.lines.map(text), ...(note.quote === undefined ? [] : [`> ${note.quote}`])].join('\n');
 }
 
-export function messageText(message: Message): string {
+function messageText(message: Message): string {
   return message.kind === 'note' ? noteText(message) : cardText(message);
 }
 
