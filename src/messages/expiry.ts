@@ -13,7 +13,8 @@ export function expiryCard(view: RequestView): Card {
   if (grant?.status !== 'active' && grant?.status !== 'extending') return { ...now, facts, notes: [], buttons: [] };
   return {
     kind: 'card',
-    title: `Ends soon: ${now.title}`,
+    // Extended after the warning: it does not end soon any more.
+    title: grant.warned ? `Ends soon: ${now.title}` : now.title,
     tone: 'waiting',
     status: endsText(grant),
     facts,

@@ -477,15 +477,18 @@ describe('the card before the end', () => {
   const of = (grant: Grant, request_ = REQUESTS.approved) => expiryCard(view(request_, [grant]));
 
   it('says when it ends and offers both ways', () => {
-    expect(cardText(of(GRANTS.active)).split('\n')).toEqual([
+    expect(cardText(of({ ...GRANTS.active, warned: true } as Grant)).split('\n')).toEqual([
       '# Ends soon: Read production data',
       'Your pass ends at <01:00>. Extend it if you need more time, or give it back when you are done.',
       ...FACTS.slice(0, 2),
       '[Extend…] [Return now]',
     ]);
   });
+  it('does not say “soon” of a pass that was given more time since', () => {
+    expect(of(GRANTS.active).title).toBe('Read production data');
+  });
   it('does not offer again what is under way', () => {
-    expect(cardText(of(GRANTS.extending)).split('\n')).toEqual([
+    expect(cardText(of({ ...GRANTS.extending, warned: true } as Grant)).split('\n')).toEqual([
       '# Ends soon: Read production data',
       'Your pass ends at <01:00>. More time is approved; it is being extended until <01:30>.',
       ...FACTS.slice(0, 2),
