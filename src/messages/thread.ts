@@ -161,8 +161,8 @@ function aboutEnd(event: DomainEvent, view: RequestView): Words | undefined {
   switch (event.type) {
     case 'revoke.ordered': {
       const who: Rich = event.data.by === 'hallpass' ? [] : [' (', personSpan(view.names, event.data.by), ')'];
-      const why = event.text?.why === '' ? undefined : event.text?.why;
-      return ['waiting', ['Ending: ', endReasonText(event.data.because), ...who, '. Taking the access back…'], why];
+      const line: Rich = ['Ending: ', endReasonText(event.data.because), ...who, '. Taking the access back…'];
+      return ['waiting', line, event.text?.why];
     }
     case 'revoke.overdue':
       return [

@@ -564,6 +564,11 @@ describe('the table', () => {
     },
   );
 
+  it('counts the five minutes and the time of a pass for later from then', () => {
+    const [ordered] = grantAfter(TO.scheduled).events;
+    expect(ordered).toMatchObject({ data: { startsAt: at(50), giveUpAt: at(350), expiresAt: at(3650) } });
+  });
+
   it.each([
     ['from the order, when people ended it', REVOKED, 40],
     ['from the deadline, when that ended it', [...DUE, [3605, SEEN_ABSENT], [3640, SEEN_ABSENT]], 40],

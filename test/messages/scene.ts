@@ -4,7 +4,7 @@ import type { GrantCommand } from '../../src/core/grant-command.ts';
 import type { AccessRequest, Grant } from '../../src/core/model.ts';
 import type { RequestCommand } from '../../src/core/request.ts';
 import type { Names, RequestView, TargetWords } from '../../src/messages/view.ts';
-import type { Card, Field, Form, Message, Note, Rich, Span } from '../../src/ports/document.ts';
+import type { Card, Field, Form, Note, Rich, Span } from '../../src/ports/document.ts';
 import { ANA, account, BEN, grantAfter, MIA, requestAfter, SAM, type Step, T0 } from '../core/scene.ts';
 
 export const CATALOG: Catalog = {
@@ -79,10 +79,6 @@ function clockText(time: number, show: 'time' | 'date_time'): string {
 
 export function noteText(note: Note): string {
   return [...note.lines.map(text), ...(note.quote === undefined ? [] : [`> ${note.quote}`])].join('\n');
-}
-
-function messageText(message: Message): string {
-  return message.kind === 'note' ? noteText(message) : cardText(message);
 }
 
 /** In the order in which it is drawn (threat C05). */
