@@ -58,7 +58,7 @@ async function runJob(tools: Tools, job: Job): Promise<void> {
   } catch (error) {
     await giveBack(tools, job, error);
   } finally {
-    renewing.abort();
+    renewing.abort('over'); // the reason spares an error with a stack trace that nobody reads
     await renewal;
   }
 }
