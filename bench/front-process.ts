@@ -1,0 +1,36 @@
+// The program without its jobs: the same store, Slack code, inbox and HTTP server, and nobody who runs what is ordered.
+// The difference to the whole program is what the jobs cost those who wait for an answer.
+import { openSlack } from '../src/chat/slack/index.ts';
+import { configPath, loadConfig } from '../src/config/load-config.ts';
+import { connectTargets } from '../src/grants/connect-targets.ts';
+import { adapters } from '../src/grants/registry.ts';
+import { openServer } from '../src/http/server.ts';
+import { openLog } from '../src/lib/log.ts';
+import { systemClock as clock, systemIds as ids } from '../src/lib/system-clock.ts';
+import { openInbox } from '../src/operations/inbox.ts';
+import { signerOf } from '../src/program.ts';
+import { openStore } from '../src/store/open-store.ts';
+import { say } from './child.ts';
+
+const loaded = loadConfig(configPath(process.env, '.'), process.env, adapters);
+if (!loaded.ok) throw new Error(loaded.report);
+const { config } = loaded;
+const log = openLog({ level: 'error', destination: process.stderr });
+const store = await openStore(`sqlite:${config.store.file}`, { clock, ids, log });
+const never = () => undefined;
+const chat = openSlack(config.slack, { clock, ids, log, onFatal: never, onAlarm: never });
+const targets = connectTargets(Object.values(config.targets), adapters, {
+  fetch,
+  clock,
+  log,
+  deploymentId: store.deploymentId,
+});
+const { port } = await openServer({ ...config.http, routes: chat.routes, log });
+await chat.start(
+  openInbox({
+    ...{ store, clock, ids, log, targets, catalog: config.catalog, chats: { slack: chat } },
+    ...{ signer: signerOf(config.signingKey).signer, keepCheckpoint: async () => undefined },
+    ...{ owner: ids.next('process'), poke: never },
+  }),
+);
+say({ port });
