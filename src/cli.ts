@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { openSlack } from './chat/slack/index.ts';
 import { auditVerify } from './cli/audit-verify.ts';
 import { check, type Printed } from './cli/check.ts';
+import { personConfirm } from './cli/person-confirm.ts';
 import { policyExplain } from './cli/policy-explain.ts';
 import { configPath, loadConfig } from './config/load-config.ts';
 import type { Config } from './config/read-config.ts';
@@ -12,6 +13,8 @@ import { connectTargets } from './grants/connect-targets.ts';
 import { adapters } from './grants/registry.ts';
 import { openLog } from './lib/log.ts';
 import { systemClock, systemIds } from './lib/system-clock.ts';
+import type { Tools } from './operations/tools.ts';
+import type { Store } from './ports/store.ts';
 import { signerOf } from './program.ts';
 import { openStore, StoreError } from './store/open-store.ts';
 
@@ -51,6 +54,14 @@ program
   .argument('<role>')
   .argument('<person>', 'e-mail address')
   .action((role: string, person: string) => withConfig((config) => explainWith(config, role, person)));
+
+program
+  .command('person')
+  .description('about the people Hallpass knows')
+  .command('confirm')
+  .description('lift a suspension after you have looked (stop Hallpass first)')
+  .argument('<id>', 'person_…, as in the alarm')
+  .action((id: string) => withConfig((config) => confirmWith(config, id)));
 
 program
   .command('audit')
@@ -99,32 +110,44 @@ function onProgress(leaves: number): void {
 }
 
 async function explainWith(config: Config, role: string, person: string): Promise<Printed> {
-  const ignore = () => undefined;
   const chat = await openSlack(config.slack, { ...tools, onFatal: ignore, onAlarm: ignore });
-  const targets = connectTargets([], adapters, { ...tools, fetch, deploymentId: 'explain' });
   const store = await openStore('sqlite::memory:', tools);
   try {
-    const signer = { sign: () => '' };
-    const chats = { [chat.name]: chat };
-    const { catalog } = config;
-    return await policyExplain(
-      {
-        ...tools,
-        store,
-        catalog,
-        targets,
-        chats,
-        signer,
-        keepCheckpoint: async () => ignore(),
-        owner: 'cli',
-        poke: ignore,
-      },
-      role,
-      person,
-    );
+    return await policyExplain({ ...idle(config, store), chats: { [chat.name]: chat } }, role, person);
   } finally {
     await store.close();
   }
+}
+
+async function confirmWith(config: Config, id: string): Promise<Printed> {
+  const store = await openStore(`sqlite:${config.store.file}`, tools);
+  try {
+    return await personConfirm(idle(config, store), id);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Operations outside a running program: nothing is signed, sent or run here; what is ordered waits in the store. */
+function idle(config: Config, store: Store): Tools {
+  const targets = connectTargets([], adapters, { ...tools, fetch, deploymentId: store.deploymentId });
+  const signer = { sign: () => '' };
+  const keepCheckpoint = async () => ignore();
+  return {
+    ...tools,
+    store,
+    catalog: config.catalog,
+    targets,
+    chats: {},
+    signer,
+    keepCheckpoint,
+    owner: 'cli',
+    poke: ignore,
+  };
+}
+
+function ignore(): undefined {
+  return undefined;
 }
 
 async function withConfig(run: (config: Config, warnings: string) => Promise<Printed | undefined>): Promise<void> {

@@ -123,6 +123,8 @@ type SystemEvent =
   | Base<'log.started', { readonly deployment: string }>
   | Base<'config.loaded', { readonly policyVersion: string }>
   | Base<'person.pinned', { readonly account: AccountRef }>
+  /** An operator looked and lifted the suspension. */
+  | Base<'person.confirmed', { readonly after: 'email_changed' | 'email_taken' }>
   | Base<'person.suspended', { readonly why: 'email_changed' | 'email_taken' }>
   | Base<
       'chat.posted',

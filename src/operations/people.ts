@@ -46,7 +46,7 @@ export async function personOf(
   return { person: { id, name: account.user, email: undefined, accounts: [account] }, isNew: true };
 }
 
-function emailKey(email: string): string {
+export function emailKey(email: string): string {
   return `email:${email.toLowerCase()}`;
 }
 

@@ -166,6 +166,7 @@ const WORDS: { readonly [T in EventType]: Words } = {
   'log.started': { audit: '*log.started* Hallpass (store)' },
   'config.loaded': { audit: '*config.loaded* Hallpass (sweep) policy=0f1e2d3c4b5a6978' },
   'person.pinned': { audit: `*person.pinned* Hallpass (runner) \`${MIA}\`` },
+  'person.confirmed': { audit: `*person.confirmed* Hallpass (cli) \`${MIA}\`` },
   'person.suspended': {
     audit: `*person.suspended* Hallpass (runner) \`${MIA}\``,
     alarm: `*ALARM: a person was suspended.* The e-mail address of the account is not the one it was known by. \`${MIA}\` can neither ask nor decide until you have looked. Run-book: person-suspended.`,

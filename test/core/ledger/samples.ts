@@ -218,6 +218,11 @@ export const SAMPLES: { readonly [T in EventType]: Extract<DomainEvent, { type: 
     ...{ at: AT, actor: system('runner'), subject: { person: MIA } },
     data: { account: account('UMIA') },
   },
+  'person.confirmed': {
+    type: 'person.confirmed',
+    ...{ at: AT, actor: system('cli'), subject: { person: MIA } },
+    data: { after: 'email_changed' },
+  },
   'person.suspended': {
     type: 'person.suspended',
     ...{ at: AT, actor: system('runner'), subject: { person: MIA } },
