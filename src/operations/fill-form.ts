@@ -26,8 +26,8 @@ export function requestFormFor(tools: Tools, prefill: Prefill): Extract<Answer, 
   const role = tools.catalog.roles[answers['role'] ?? prefill.role ?? ''];
   const duration = answers['duration'] === undefined ? undefined : parseDuration(answers['duration']);
   const durationSeconds = duration?.ok ? duration.seconds : prefill.durationSeconds;
-  const reason = answers['reason'] ?? prefill.reason ?? quoted(prefill.excerpt);
-  const context = prefill.context ?? (prefill.about ? JSON.stringify({ about: prefill.about }) : '');
+  const context = prefill.context ?? aboutContext(prefill);
+  const reason = answers['reason'] ?? prefill.reason ?? quoted(excerptOf(context));
   const form = requestForm(tools.catalog, {
     context,
     ...(role ? { role } : {}),
@@ -39,8 +39,20 @@ export function requestFormFor(tools: Tools, prefill: Prefill): Extract<Answer, 
 
 const EXCERPT_CHARACTERS = 500;
 
+/** Waits in the form until a role is chosen and there is a field for it. */
+function aboutContext({ about, excerpt = '' }: Prefill): string {
+  // Written out in JSON a control character is six: they would not all fit into what a client keeps.
+  const shortened = [...excerpt.replace(/\p{Cc}+/gu, ' ')].slice(0, EXCERPT_CHARACTERS).join('');
+  return about ? JSON.stringify({ about, excerpt: shortened }) : '';
+}
+
+function excerptOf(context: string): string | undefined {
+  const excerpt = parse(context)?.['excerpt'];
+  return typeof excerpt === 'string' ? excerpt.toWellFormed() : undefined;
+}
+
 function quoted(excerpt: string | undefined): string | undefined {
-  return excerpt === undefined ? undefined : `About: “${[...excerpt].slice(0, EXCERPT_CHARACTERS).join('')}”\n`;
+  return excerpt ? `About: “${excerpt}”\n` : undefined;
 }
 
 export async function submit(

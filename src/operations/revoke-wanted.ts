@@ -1,29 +1,21 @@
 // Security ends passes now: one pass, all of a person, or all of a role. Judged with fresh group facts like any click.
-import type { AccountRef, Grant, Person } from '../core/model.ts';
+import type { Grant, Person } from '../core/model.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { revokedNote } from '../messages/answers.ts';
 import type { Job } from '../ports/store.ts';
 import { human } from './actors.ts';
-import { change } from './change.ts';
+import { change, type Draft } from './change.ts';
+import { askKey } from './claims.ts';
 import { tellPerson } from './jobs.ts';
 import { groupsOf } from './membership.ts';
+import { evidenceOf, type StoredClick } from './stored-click.ts';
 import type { Tools } from './tools.ts';
 
-export interface RevokeOrderText {
-  /** `id:pass_…`, `person:U123` or `role:prod-db`. */
-  readonly value: string;
-  readonly account: AccountRef;
-  readonly note?: string;
-}
-
 const MOST_PASSES_AT_ONCE = 1000;
+const ENDED = 'The pass was ended.';
 
-export async function revokeWanted(
-  tools: Tools,
-  wish: RevokeOrderText,
-  by: Person,
-  job: Job,
-): Promise<Refusal | 'done'> {
+/** The click's value is `id:pass_…`, `person:U123` or `role:prod-db`. */
+export async function revokeWanted(tools: Tools, wish: StoredClick, by: Person, job: Job): Promise<Refusal | 'done'> {
   const security = await groupsOf(tools, by, [tools.catalog.security]);
   if (!security) return { code: 'facts_unavailable', what: 'group' };
   if (security.length === 0) return { code: 'not_security', group: tools.catalog.security };
@@ -41,7 +33,9 @@ export async function revokeWanted(
           by: by.id,
           why: wish.note ?? '',
         });
-        if (!refusal) ended += 1;
+        if (refusal) continue;
+        ended += 1;
+        await denyExtension(tools, draft, grant, by, wish);
       }
       draft.job(tellPerson(tools.ids, wish.account, revokedNote(ended, wanted.length), draft.now));
     },
@@ -50,7 +44,17 @@ export async function revokeWanted(
   return 'done';
 }
 
-async function passesOf(tools: Tools, wish: RevokeOrderText): Promise<readonly Grant[]> {
+/** Nobody shall be asked any longer for more time on a pass that security ended. */
+async function denyExtension(tools: Tools, draft: Draft, grant: Grant, by: Person, wish: StoredClick): Promise<void> {
+  const open = await tools.store.ownerOf(askKey(grant.person, grant.id));
+  const request = open === undefined ? undefined : await draft.request(open);
+  if (request?.status !== 'pending') return;
+  const { id, revision, digest } = request;
+  const seen = { by: by.id, revision, digest, evidence: evidenceOf(wish) };
+  await draft.decideRequest(id, { type: 'deny', ...seen, standings: {}, note: ENDED, security: true });
+}
+
+async function passesOf(tools: Tools, wish: StoredClick): Promise<readonly Grant[]> {
   const [kind, name = ''] = split(wish.value);
   switch (kind) {
     case 'id':

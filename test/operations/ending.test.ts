@@ -199,6 +199,20 @@ describe('time', () => {
     expect(has(world)).toBe(false);
   });
 
+  it('E01: another clock in the program than in the store changes no end', async () => {
+    const world = await worldWith();
+    await world.livePass();
+    const { expiresAt } = await passOf(world);
+    const { clock } = world;
+    world.tools = { ...world.tools, clock: { ...clock, now: () => clock.now() + 600_000 } };
+    await world.pass(HOUR - 60, 10);
+    expect(has(world)).toBe(true);
+    await world.pass(120, 10);
+    expect(has(world)).toBe(false);
+    expect((await passOf(world)).expiresAt).toBe(expiresAt);
+    expect(await lagOf(world)).toBeLessThanOrEqual(20);
+  });
+
   it('E02: a clock that is set back an hour neither brings access back nor lets it live longer', async () => {
     const world = await worldWith();
     await world.livePass();

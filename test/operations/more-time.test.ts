@@ -127,16 +127,26 @@ describe('an extension', () => {
     expect((await passOf(world)).status).toBe('revoked');
   });
 
-  it('of a pass that security ended is refused, and lapses with the old end', async () => {
+  it('of a pass that security ended is denied with it', async () => {
     const world = await worldWith();
     await world.livePass();
     const more = await askedForMore(world);
     await world.say('sam', 'revoke prod-db-readonly');
     await world.pass(10);
     await pressValue(world, 'ana', buttonOf(more));
-    expect(lastSaidTo(world, 'ana')).toBe(sentence({ code: 'not_live', status: 'revoked' }));
+    expect(lastSaidTo(world, 'ana')).toBe(sentence({ code: 'wrong_status', status: 'denied' }));
+    expect(await requestOf(world)).toMatchObject({ status: 'denied', note: 'The pass was ended.' });
+  });
+
+  it('of a pass that is over lapses with the old end', async () => {
+    const world = await worldWith();
+    await world.livePass();
+    const { expiresAt } = await passOf(world);
+    const more = await askedForMore(world);
+    expect(more.lapsesAt).toBe(expiresAt);
     await world.pass(3600, 20);
     expect((await requestOf(world)).status).toBe('lapsed');
+    await world.pass(20);
     expect((await world.store.counts())['jobs']).toBe(0);
   });
 
