@@ -21,10 +21,16 @@ export interface Started {
   readonly output: 'pipe' | number;
 }
 
+/** Whoever is still there when a benchmark fails or is stopped would disturb the next one. */
+const living = new Set<ChildProcess>();
+process.once('exit', () => living.forEach((child) => void child.kill('SIGKILL')));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 export function start(command: readonly string[], { file = process.execPath, cwd, env, output }: Started): Child {
   const startedAt = performance.now();
   const child = spawn(file, command, { cwd, env: env ?? process.env, stdio: ['pipe', output, 'inherit'] });
-  const ended = once(child, 'exit');
+  living.add(child);
+  const ended = once(child, 'exit').then(() => living.delete(child));
   return {
     process: child,
     pid: child.pid ?? 0,
