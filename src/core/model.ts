@@ -252,6 +252,8 @@ export interface Surface {
   readonly told: number;
   /** Of the audit stream: a message with the events up to this one was begun, and must not hold others when repeated. */
   readonly promised?: number;
+  /** Others may see its channel now: that is looked at before anything more is shown there. */
+  readonly suspect?: true;
 }
 
 /** Why no access came about. */

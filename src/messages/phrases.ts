@@ -13,6 +13,11 @@ export function unshowableNote({ mark }: Note): Note {
   return mark === undefined ? bare : { ...bare, mark };
 }
 
+/** In place of a card that people of another organisation could see. */
+export function withdrawnNote(): Note {
+  return note('plain', ['This card was withdrawn, because the channel is shared with another organisation.']);
+}
+
 export function list(words: readonly string[], last: 'and' | 'or' = 'and'): string {
   if (words.length <= 1) return words[0] ?? 'nobody';
   return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;

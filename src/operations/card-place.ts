@@ -5,6 +5,7 @@ import type { Refusal } from '../core/refusal.ts';
 import { ChatError } from '../ports/chat-platform.ts';
 import { change } from './change.ts';
 import type { StoredClick } from './stored-click.ts';
+import { suspectChannel } from './suspect-channel.ts';
 import type { Tools } from './tools.ts';
 
 const ADOPTS = { person: 'hallpass', kind: 'system', via: 'chat' } as const;
@@ -23,7 +24,10 @@ export async function placeProblem(
   const { channel } = surface.place;
   try {
     const facts = await tools.chats[channel.platform]?.channel(channel);
-    return facts?.shared === false ? undefined : { code: 'channel_shared', channel: channel.channel };
+    if (facts?.shared === false) return undefined;
+    // No event told us: whatever else is shown there is looked at too.
+    await change(tools, ADOPTS, (draft) => suspectChannel(tools, draft, channel.channel));
+    return { code: 'channel_shared', channel: channel.channel };
   } catch (error) {
     if (error instanceof ChatError) return { code: 'facts_unavailable', what: 'group' };
     throw error;

@@ -22,7 +22,7 @@ export async function returnPass(tools: Tools, origin: Origin, grant: Grant): Pr
   const person = (await tools.store.personAt(origin.account))?.row;
   if (!person) return { kind: 'refused', refusal: { code: 'not_yours' } };
   const outcome = await change(tools, human(person.id, origin.account), async (draft) => {
-    draft.claim({ key: deliveryKey(origin), owner: grant.id, until: draft.now + DELIVERY_KEPT_MS });
+    draft.claim({ key: deliveryKey(origin), owner: tools.ids.next('act'), until: draft.now + DELIVERY_KEPT_MS });
     const refusal = await draft.decideGrant(grant.id, { type: 'end', because: 'returned', by: person.id, why: '' });
     if (!refusal) await withdrawExtension(tools, draft, person.id, grant.id);
     return refusal;
@@ -45,7 +45,7 @@ export async function withdrawRequest(tools: Tools, origin: Origin, id: string):
   if (!stored) return { kind: 'refused', refusal: { code: 'unknown_request' } };
   if (!person) return { kind: 'refused', refusal: { code: 'not_yours' } };
   const outcome = await change(tools, human(person.id, origin.account), async (draft) => {
-    draft.claim({ key: deliveryKey(origin), owner: id, until: draft.now + DELIVERY_KEPT_MS });
+    draft.claim({ key: deliveryKey(origin), owner: tools.ids.next('act'), until: draft.now + DELIVERY_KEPT_MS });
     return draft.decideRequest(stored.row.id, { type: 'withdraw', by: person.id });
   });
   if (outcome.kind === 'taken') return { kind: 'repeat' };

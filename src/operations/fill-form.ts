@@ -38,6 +38,8 @@ export function requestFormFor(tools: Tools, prefill: Prefill): Extract<Answer, 
 }
 
 const EXCERPT_CHARACTERS = 500;
+/** As the form says; a client that does not keep to it is told so. */
+const NOTE_MAX_CHARACTERS = 1000;
 
 /** Waits in the form until a role is chosen and there is a field for it. */
 function aboutContext({ about, excerpt = '' }: Prefill): string {
@@ -131,6 +133,9 @@ async function submitWords(
 ): Promise<FormAnswer> {
   const note = (answers['note'] ?? '').trim();
   if (note === '') return problem('note', refusalText({ code: 'note_missing' }, tools.catalog));
+  const { length } = note;
+  if (length > NOTE_MAX_CHARACTERS)
+    return problem('note', refusalText({ code: 'reason_too_long', limit: NOTE_MAX_CHARACTERS, length }, tools.catalog));
   const from = readContext(context);
   const target = from && readButtonValue(from.value);
   if (!from || !target)

@@ -15,6 +15,7 @@ import { homeJob } from './jobs.ts';
 import { viewOf } from './request-view.ts';
 import { searchRoles } from './search-roles.ts';
 import { storeClick } from './store-click.ts';
+import { suspectChannel } from './suspect-channel.ts';
 import type { Tools } from './tools.ts';
 
 export function openInbox(tools: Tools): ChatInbox {
@@ -104,7 +105,7 @@ async function showHomeSoon(tools: Tools, account: AccountRef): Promise<void> {
   await change(tools, SWEEP, async (draft) => draft.job(homeJob(tools.ids, account, draft.now)));
 }
 
-/** A channel with cards in it was shared with another company: people are alarmed; presses there are refused (B02). */
+/** A channel with cards in it may be shared with another company: people are alarmed, its cards are looked at (B02). */
 async function changed(tools: Tools, event: { readonly kind: string; readonly id: string }): Promise<void> {
   const channels = [
     tools.catalog.auditChannel,
@@ -119,6 +120,7 @@ async function changed(tools: Tools, event: { readonly kind: string; readonly id
         : undefined;
   if (!code) return;
   await change(tools, SWEEP, async (draft) => {
+    if (event.kind === 'channel') await suspectChannel(tools, draft, event.id);
     draft.record({
       type: 'alarm.raised',
       at: draft.now,

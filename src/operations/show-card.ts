@@ -12,10 +12,12 @@ import type { Job, StoredEvent } from '../ports/store.ts';
 import { RUNNER } from './actors.ts';
 import { change } from './change.ts';
 import { cardJob } from './jobs.ts';
+import { sameAccount } from './membership.ts';
 import { moveCard } from './move-card.ts';
 import { chatTrouble, findSent, postOnce } from './post-once.ts';
 import { namesOf, viewOf } from './request-view.ts';
 import { over } from './run-grant.ts';
+import { lookAtChannel } from './suspect-channel.ts';
 import type { Tools } from './tools.ts';
 
 export async function showCard(tools: Tools, job: Job): Promise<void> {
@@ -34,6 +36,7 @@ export async function showCard(tools: Tools, job: Job): Promise<void> {
 
 async function showNext(tools: Tools, job: Job, surface: Surface, view: RequestView): Promise<void> {
   const chat = chatOf(tools, surface);
+  if (surface.suspect) return lookAtChannel(tools, chat, job, surface);
   const card = surface.audience === 'expiry' ? expiryCard(view) : requestCard(view, surface.audience);
   const shown = createHash('sha256').update(JSON.stringify(card)).digest('hex');
   if (!surface.message) return post(tools, job, surface, chat, card, shown);
@@ -119,11 +122,23 @@ async function nextToTell(
     ({ event }) => event.type !== 'chat.posted',
   );
   for (const event of events) {
+    if (await isRepeat(tools, event, view)) continue;
     const note = threadNote(event, { ...view, names: { ...view.names, ...(await namesIn(tools, event)) } });
     if (note) return { upTo: event.number, note };
   }
   const last = events.at(-1);
   return last ? { upTo: last.number } : undefined;
+}
+
+/** Somebody who presses what does not count again and again is told of once: a thread is no place to flood. */
+async function isRepeat(tools: Tools, { number, event }: StoredEvent, { request }: RequestView): Promise<boolean> {
+  if (event.type !== 'decision.refused') return false;
+  const { code, account } = event.data;
+  const before = (await tools.store.eventsOf(request.id)).filter((one) => one.number < number);
+  return before.some(
+    ({ event: one }) =>
+      one.type === 'decision.refused' && one.data.code === code && sameAccount(one.data.account, account),
+  );
 }
 
 async function namesIn(tools: Tools, { event }: StoredEvent) {

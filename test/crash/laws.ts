@@ -98,7 +98,9 @@ async function brokenChat(world: Remains, request: AccessRequest): Promise<reado
   const view = await viewOf(world.tools, request);
   const surfaces = (await world.store.surfacesOf(request.id)).map(({ row }) => row);
   const events = await world.store.eventsOf(request.id);
-  const expected = events.filter((event) => threadNote(event, view)).map(({ number }) => number);
+  const expected = events
+    .filter((event) => threadNote(event, view) && !isRepeat(event, events))
+    .map((one) => one.number);
   const found = surfaces.flatMap((surface) => {
     const card = world.chat.sent.find(({ ref }) => ref.message === surface.message?.message);
     if (!card) return [`a card was never posted: ${surface.audience}`];
@@ -109,6 +111,19 @@ async function brokenChat(world: Remains, request: AccessRequest): Promise<reado
     ];
   });
   return [...found, ...doubled(world)];
+}
+
+/** The same person pressing what does not count again is told of once. */
+function isRepeat({ number, event }: StoredEvent, events: readonly StoredEvent[]): boolean {
+  if (event.type !== 'decision.refused') return false;
+  const { code, account } = event.data;
+  return events.some(
+    ({ number: before, event: one }) =>
+      before < number &&
+      one.type === 'decision.refused' &&
+      one.data.code === code &&
+      one.data.account.user === account.user,
+  );
 }
 
 /** In a channel each thing is told once; privately it may be told again after a crash, for there nothing can be looked up. */

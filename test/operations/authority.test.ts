@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PersonId } from '../../src/core/model.ts';
 import { ChatError } from '../../src/ports/chat-platform.ts';
-import { catalogOf, ROLE, type World } from '../world.ts';
+import { textOf } from '../fakes/fake-chat.ts';
+import { catalogOf, OTHER_ROLE, ROLE, type World } from '../world.ts';
 import {
   approve,
   asked,
@@ -279,6 +280,55 @@ describe('B02: a channel that was shared after the card was posted', () => {
     await pressValue(world, 'ana', buttonOf(request));
     expect((await requestOf(world)).status).toBe('approved');
     expect(world.fake.target.has(HOLDER, 'readonly')).toBe(true);
+  });
+
+  it('withdraws its cards within a minute, of live passes too; they go on in the audit channel and count there', async () => {
+    const world = await worldWith({ catalog: catalogOf([ROLE, OTHER_ROLE]) });
+    const live = await world.livePass();
+    await asked(world, 'billing-support 1h ticket 9');
+    const open = world.card();
+    world.chat.shared.add('C-REV');
+    await world.inbox.changed({ kind: 'channel', id: 'C-REV' });
+    await world.pass(30);
+    for (const { message } of [live, open]) {
+      expect(textOf(message)).toBe('This card was withdrawn, because the channel is shared with another organisation.');
+      expect('buttons' in message ? message.buttons : undefined).toBeUndefined();
+    }
+    const inAudit = () =>
+      world.chat.sent.filter(({ ref, message }) => ref.channel === 'C-AUDIT' && message.kind === 'card');
+    const moved = inAudit().find(({ message }) => message.buttons?.some(({ action }) => action === 'approve'));
+    if (!moved) throw new Error('the open card is not in the audit channel');
+    await world.press('ana', 'approve', moved.message, moved.ref);
+    await world.pass(15);
+    expect((await requestOf(world)).status).toBe('approved');
+    expect(world.billing.target.has(HOLDER, 'support')).toBe(true);
+    await world.say('mia', `return ${(await passOf(world)).id}`);
+    await world.pass(30);
+    expect(inAudit().map(({ message }) => textOf(message).split(':')[0])).toContain(
+      'Support in billing | Ended by Mia',
+    );
+  });
+
+  it('leaves the cards alone when it was only renamed', async () => {
+    const world = await worldWith();
+    const card = await world.livePass();
+    await world.inbox.changed({ kind: 'channel', id: 'C-REV' });
+    await world.pass(30);
+    expect(textOf(card.message)).toContain('Active until');
+    expect(world.chat.sent.filter(({ ref, message }) => ref.channel === 'C-AUDIT' && message.kind === 'card')).toEqual(
+      [],
+    );
+  });
+
+  it('is noticed at a press too, when no event told of it', async () => {
+    const world = await worldWith();
+    await asked(world);
+    const { message, ref } = world.card();
+    world.chat.shared.add('C-REV');
+    await world.press('ana', 'approve', message, ref);
+    await world.pass(30);
+    expect(await refusals(world)).toEqual(['channel_shared']);
+    expect(textOf(world.chat.sent.find((one) => one.ref === ref)?.message ?? message)).toContain('was withdrawn');
   });
 
   it('is alarmed about, and no card is posted there', async () => {

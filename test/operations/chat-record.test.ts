@@ -243,6 +243,19 @@ describe('D01: a channel that is gone', () => {
   });
 });
 
+describe('somebody who presses what does not count, again and again', () => {
+  it('is told each time, and the thread tells it once', async () => {
+    const world = await worldWith();
+    await asked(world);
+    for (let times = 0; times < 20; times += 1) await approve(world, 'gus');
+    await approve(world, 'mia');
+    await world.pass(30);
+    const thread = world.chat.threadOf(world.card().ref);
+    expect(thread.filter((text) => text.includes('pressed Approve'))).toHaveLength(2);
+    expect(world.private('gus')).toHaveLength(20);
+  });
+});
+
 describe('a message that the platform will not draw', () => {
   const unshowable = (part: string): Hook =>
     failing(

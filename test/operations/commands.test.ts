@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ChatError } from '../../src/ports/chat-platform.ts';
 import { textOf } from '../fakes/fake-chat.ts';
-import { catalogOf, OTHER_ROLE, ROLE } from '../world.ts';
+import { catalogOf, OTHER_ROLE, ROLE, textOfAnswer } from '../world.ts';
 import { asked, HOLDER, lastSaidTo, passOf, requestOf, sentence, worldWith } from './stories.ts';
 
 const CATALOG = catalogOf([ROLE, OTHER_ROLE]);
@@ -152,6 +152,15 @@ describe('return', () => {
     await world.say('mia', `return ${(await passOf(world)).id}`);
     await world.pass(10);
     expect(world.billing.target.has(HOLDER, 'support')).toBe(false);
+  });
+
+  it('that is delivered twice is told to have arrived, not to have failed', async () => {
+    const world = await worldWith();
+    await world.livePass();
+    const { id } = await passOf(world);
+    const press = { ...world.origin('mia'), action: 'return', value: `${id}.0.-` };
+    expect(textOfAnswer(await world.inbox.press(press))).toContain('Thank you.');
+    expect(textOfAnswer(await world.inbox.press(press))).toBe('Hallpass has this already, so nothing was done twice.');
   });
 
   it('of somebody else’s pass is refused', async () => {

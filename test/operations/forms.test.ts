@@ -169,6 +169,11 @@ describe('deny and comment', () => {
       kind: 'problems',
       problems: { note: sentence({ code: 'note_missing' }) },
     });
+    const long = { code: 'reason_too_long', limit: 1000, length: 1001 } as const;
+    expect(await submit(world, { note: 'x'.repeat(1001) }, { form: id, context, user: 'ana' })).toEqual({
+      kind: 'problems',
+      problems: { note: sentence(long) },
+    });
     expect(said(await submit(world, { note: 'use the replica' }, { form: id, context, user: 'ana' }))).toBe('done');
     await world.pass(5);
     expect(await requestOf(world)).toMatchObject({ status: 'denied', note: 'use the replica' });

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { RUNNER } from '../../src/operations/actors.ts';
 import { change } from '../../src/operations/change.ts';
 import { tellPerson } from '../../src/operations/jobs.ts';
+import { startJobs } from '../../src/operations/run-jobs.ts';
 import { type Runner, startRunner } from '../../src/operations/runner.ts';
 import { sweep } from '../../src/operations/sweep.ts';
 import { ChatError } from '../../src/ports/chat-platform.ts';
@@ -157,3 +158,50 @@ async function manyPasses(world: World, count: number): Promise<void> {
     await world.store.commit({ writes: [{ kind: 'grant', row, version: 0 }] });
   }
 }
+
+describe('two programs on one store', () => {
+  it('F05: each step of 20 passes is done once', async () => {
+    const world = await worldWith();
+    await world.livePass();
+    await manyPasses(world, 20);
+    const first = world.tools;
+    world.restart();
+    const both = [first, world.tools];
+    await world.clock.advance(61_000);
+    for (let rounds = 0; rounds < 40; rounds += 1) {
+      await Promise.all(both.map((tools) => sweep(tools)));
+      const started = await Promise.all(both.map((tools) => startJobs(tools, 5)));
+      await Promise.all(started.flat().map(({ ended }) => ended));
+      await world.clock.advance(500);
+    }
+    const live = await world.store.liveGrants({}, 99);
+    expect(live.map(({ row }) => row.status)).toEqual(['active']);
+    expect(world.fake.calls.revoke).toBe(20);
+    expect(world.errors).toEqual([]);
+  });
+
+  it('E05: one that slept through its lease sends nothing more when it wakes', async () => {
+    const world = await worldWith();
+    await world.livePass();
+    const asleep = world.tools.owner;
+    const { promise: woken, resolve: wake } = Promise.withResolvers<void>();
+    world.hook = (call, proceed) => {
+      const falls = call.owner === asleep && call.method === 'renew';
+      return falls ? woken.then(proceed) : proceed();
+    };
+    await world.say('mia', 'return');
+    const [sleeper] = (await startJobs(world.tools, 20)).filter(({ queue }) => queue.startsWith('target:'));
+    for (let turns = 0; turns < 30; turns += 1) await setImmediate();
+    world.restart();
+    await world.pass(60);
+    expect((await passOf(world)).status).toBe('revoked');
+    expect(world.fake.calls.revoke).toBe(1);
+    await asked(world, 'prod-db-readonly 1h once more');
+    await approve(world, 'ana');
+    await world.pass(20);
+    wake();
+    await sleeper?.ended;
+    expect(world.fake.calls.revoke).toBe(1);
+    expect(world.fake.target.has(HOLDER, 'readonly')).toBe(true);
+  });
+});

@@ -79,6 +79,25 @@ describe('J06: a store that cannot write', () => {
   });
 });
 
+describe('J02: a signed head that could not be put anywhere', () => {
+  it('is put there by the next attempt, and told', async () => {
+    const world = await worldWith();
+    let failures = 0;
+    const keepCheckpoint = async (note: string) => {
+      failures += 1;
+      if (failures === 1) throw new Error('no space left');
+      world.checkpoints.push(note);
+    };
+    world.tools = { ...world.tools, keepCheckpoint };
+    await asked(world);
+    await approve(world, 'ana');
+    await world.pass(30);
+    expect(world.checkpoints.length).toBeGreaterThan(0);
+    const told = world.chat.sent.filter(({ message }) => JSON.stringify(message).includes('Signed head of the log'));
+    expect(told).toHaveLength(world.checkpoints.length);
+  });
+});
+
 describe('J05: the log and the rows', () => {
   it('say the same after everything that can happen to a request', async () => {
     const world = await worldWith();

@@ -9,7 +9,7 @@ import { textOf } from '../fakes/fake-chat.ts';
 import { catalogOf, openWorld, type World, type WorldOptions } from '../world.ts';
 
 export const HOLDER = 'acct:mia@acme.test';
-export const ASK = 'prod-db-readonly 1h fix INC-42';
+const ASK = 'prod-db-readonly 1h fix INC-42';
 
 export async function worldWith(options: WorldOptions = {}): Promise<World> {
   const world = await openWorld(options);
