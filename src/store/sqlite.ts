@@ -17,6 +17,7 @@ import type { Driver } from './driver.ts';
 import { loadSqliteDrizzle, orm } from './drizzle.ts';
 import { sqliteKit } from './kit.ts';
 import { buildTables } from './schema.ts';
+import { batchedWrites } from './sqlite-batch.ts';
 import { closed, isBusy, sqliteFault } from './sqlite-fault.ts';
 import { writeStatements } from './statements.ts';
 import { storeClock } from './store-clock.ts';
@@ -39,20 +40,19 @@ export function sqliteDriver(db: Sqlite.Database, file: string, tools: SqliteToo
   const time = storeClock(tools.clock, mark?.value ?? 0, tools.log);
   const within = transactions(db);
   const patiently = retries(db, file, tools);
+  const together = batchedWrites(db, file, patiently);
 
-  function write<Result>(operation: (now: number) => Operation<Outcome<Result>>): Result {
-    return within('immediate', () => {
-      const now = time();
-      const outcome = run(operation(now), execute);
-      if (outcome.keep) execute({ statement: statements.saveClock, values: { now } });
-      return outcome;
-    });
+  function write<Result>(operation: (now: number) => Operation<Outcome<Result>>): Outcome<Result> {
+    const now = time();
+    const outcome = run(operation(now), execute);
+    if (outcome.keep) execute({ statement: statements.saveClock, values: { now } });
+    return outcome;
   }
   return {
     statements,
     now: () => patiently(time),
     read: (operation) => patiently(() => within('deferred', () => keep(run(operation(time()), execute)))),
-    write: (operation) => patiently(() => write(operation)),
+    write: (operation) => together(() => write(operation)),
     close() {
       if (!db.open) return;
       db.close();
