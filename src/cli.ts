@@ -12,6 +12,7 @@ import { generateKey } from './core/ledger/note-key.ts';
 import { connectTargets } from './grants/connect-targets.ts';
 import { adapters } from './grants/registry.ts';
 import { openLog } from './lib/log.ts';
+import { nodeProblem } from './lib/node-version.ts';
 import { systemClock, systemIds } from './lib/system-clock.ts';
 import type { Tools } from './operations/tools.ts';
 import type { Store } from './ports/store.ts';
@@ -160,6 +161,12 @@ async function withConfig(run: (config: Config, warnings: string) => Promise<Pri
 function print({ text, exitCode }: Printed): void {
   process.stdout.write(text);
   if (exitCode !== 0) process.exitCode = exitCode;
+}
+
+const tooOld = nodeProblem(process.versions);
+if (tooOld !== undefined) {
+  process.stderr.write(`${tooOld}\n`);
+  process.exit(1);
 }
 
 program.parseAsync().catch((error: unknown) => {

@@ -6,6 +6,7 @@ import cron from 'node-cron';
 import { configPath, loadConfig } from './config/load-config.ts';
 import { adapters } from './grants/registry.ts';
 import { openLog } from './lib/log.ts';
+import { nodeProblem } from './lib/node-version.ts';
 import type { Log } from './ports/log.ts';
 import type { Program } from './program.ts';
 import { startConfigured } from './start.ts';
@@ -22,6 +23,8 @@ interface Running {
 }
 
 async function run(): Promise<void> {
+  const tooOld = nodeProblem(process.versions);
+  if (tooOld !== undefined) return fail(tooOld);
   const folder = process.cwd();
   const isLocal = wantsLocalMode(folder);
   const running = isLocal ? await startLocal(folder) : await startDeployment(folder);
