@@ -26,7 +26,8 @@ export async function runGrant(tools: Tools, job: Job): Promise<void> {
   if (now >= Math.min(grant.giveUpAt, grant.expiresAt)) return last(tools, job, id, { type: 'give_up' });
   const target = tools.targets.of(grant.offer.target);
   if (!target) return again(tools, job, grant, 'the target is not configured any more');
-  const cleared = grant.cleared ? grant : await look(tools, job, grant, target);
+  // Looked at again as long as nothing was sent: what was clear before a crash may be different after it.
+  const cleared = grant.attempts > 0 ? grant : await look(tools, job, grant, target);
   if (cleared) await give(tools, job, cleared, target);
 }
 
@@ -69,6 +70,9 @@ async function give(tools: Tools, job: Job, grant: Granting, target: LiveTarget)
     );
     if ('accepted' in answer) return accepted(tools, job, grant, answer.accepted);
     const { receipt } = answer;
+    // There is no safe way to hand it over yet, and a message is none (threat D11).
+    if (answer.secret)
+      tools.log.error('the target handed out a secret, which nobody can be given', { grant: grant.id });
     const seen = await callUnderLease(tools, job, (signal) => connection.inspect({ ...order, receipt }, signal));
     // Told to people only when seen: a receipt alone has been wrong before (threat F03).
     if (seen === 'present') return last(tools, job, grant.id, { type: 'confirmed', receipt });

@@ -23,10 +23,11 @@ import type { Tools } from './tools.ts';
 export async function showCard(tools: Tools, job: Job): Promise<void> {
   const surface = (await tools.store.surface(String(job.payload['surface'])))?.row;
   const request = surface?.request && (await tools.store.request(surface.request))?.row;
-  if (!surface || !request) return over(tools, job);
+  const chat = surface && tools.chats[platformOf(surface)];
+  if (!surface || !request || !chat) return over(tools, job);
   const view = await viewOf(tools, request);
   try {
-    await showNext(tools, job, surface, view);
+    await showNext(tools, job, surface, view, chat);
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
     if (error.fault === 'gone') return moveCard(tools, job, surface, error);
@@ -34,8 +35,17 @@ export async function showCard(tools: Tools, job: Job): Promise<void> {
   }
 }
 
-async function showNext(tools: Tools, job: Job, surface: Surface, view: RequestView): Promise<void> {
-  const chat = chatOf(tools, surface);
+function platformOf({ place }: Surface): string {
+  return 'channel' in place ? place.channel.platform : place.account.platform;
+}
+
+async function showNext(
+  tools: Tools,
+  job: Job,
+  surface: Surface,
+  view: RequestView,
+  chat: ChatPlatform,
+): Promise<void> {
   if (surface.suspect) return lookAtChannel(tools, chat, job, surface);
   const card = surface.audience === 'expiry' ? expiryCard(view) : requestCard(view, surface.audience);
   const shown = createHash('sha256').update(JSON.stringify(card)).digest('hex');
@@ -146,11 +156,4 @@ async function namesIn(tools: Tools, { event }: StoredEvent) {
     'by' in event.data && typeof event.data.by === 'string' && event.data.by !== 'hallpass' ? [event.data.by] : [];
   const actor = event.actor.person === 'hallpass' ? [] : [event.actor.person];
   return namesOf(tools, [...ids, ...actor]);
-}
-
-function chatOf(tools: Tools, surface: Surface): ChatPlatform {
-  const platform = 'channel' in surface.place ? surface.place.channel.platform : surface.place.account.platform;
-  const chat = tools.chats[platform];
-  if (!chat) throw new ChatError('unreachable', 'platform_not_configured', 'no');
-  return chat;
 }

@@ -122,6 +122,23 @@ describe('the answer of the target', () => {
   });
 });
 
+describe('D11: a secret that the target hands out', () => {
+  it('is in no message, no log and no row; that it could not be handed over is logged', async () => {
+    const world = await worldWith();
+    world.hook = async (call, proceed) => {
+      const answer = await proceed();
+      const isGrant = call.port === 'target' && call.method === 'grant';
+      return isGrant ? { ...(answer as object), secret: { password: 'canary-5c1e' } } : answer;
+    };
+    await world.livePass();
+    await world.pass(30);
+    const leaves = await world.store.leaves(0, 999);
+    const kept = [world.chat.sent, leaves, await passOf(world), await eventsOf(world), world.errors];
+    expect(JSON.stringify(kept)).not.toContain('canary');
+    expect(world.errors).toEqual(['the target handed out a secret, which nobody can be given']);
+  });
+});
+
 describe('what was there before', () => {
   it('F10: is not asked for', async () => {
     const world = await worldWith();

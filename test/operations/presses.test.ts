@@ -1,5 +1,6 @@
 // Many people press at once, or one person presses many times: one decision counts for each person, one grant comes of it,
 // and everybody else is told (threats C08, C09, C10, C11, C13).
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { buttonValue } from '../../src/core/digest.ts';
@@ -120,7 +121,11 @@ describe('approve, deny and withdraw at once', () => {
           SCHEDULED.has(call.method) ? scheduler.schedule(Promise.resolve(), call.method).then(proceed) : proceed();
         // A withdrawal takes one step where a decision takes several: it would nearly always come first.
         const withdrawal = async () => {
-          for (let left = hesitates; left > 0; left -= 1) await scheduler.schedule(Promise.resolve(), 'hesitates');
+          for (let left = hesitates; left > 0; left -= 1) {
+            await scheduler.schedule(Promise.resolve(), 'hesitates');
+            // A write of the store takes a turn of the event loop, too.
+            await setImmediate();
+          }
           await world.inbox.press({ ...world.origin('mia'), action: 'withdraw', value });
         };
         await scheduler.waitFor(
