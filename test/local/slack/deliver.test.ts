@@ -107,7 +107,7 @@ describe('events', () => {
   });
 
   it('are retried at once, after a minute and after five, with the same id', async () => {
-    const { workspace, app, clock } = await withApp(retries);
+    const { workspace, app, clock } = await withApp({ eventRetries: true });
     app.answer = () => ({ status: 500 });
     await workspace.openHome(ANA);
     const arrived = (count: number) =>
@@ -130,7 +130,7 @@ describe('events', () => {
   });
 
   it('are not retried once taken, nor after x-slack-no-retry', async () => {
-    const { workspace, app, clock } = await withApp(retries);
+    const { workspace, app, clock } = await withApp({ eventRetries: true });
     app.answer = () => ({ status: 500, headers: { 'x-slack-no-retry': '1' } });
     await workspace.openHome(ANA);
     app.answer = ({ headers }) => ({ status: headers['x-slack-retry-num'] ? 200 : 500 });
