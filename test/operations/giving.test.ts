@@ -1,6 +1,9 @@
 // From the order to a live pass: nothing is told before it was seen, nothing is lost after it was sent, and what was there
 // before is not ours (threats F01 to F04, F10; laws 1, 3, 9).
 import { describe, expect, it } from 'vitest';
+import type { GrantId } from '../../src/core/model.ts';
+import { RUNNER } from '../../src/operations/actors.ts';
+import { change } from '../../src/operations/change.ts';
 import { textOf } from '../fakes/fake-chat.ts';
 import type { Outcome } from '../fakes/fake-script.ts';
 import type { World } from '../world.ts';
@@ -244,5 +247,42 @@ describe('ended while it is being given', () => {
     expect((await passOf(world)).status).toBe('revoked');
     expect(world.fake.calls.grant).toBeLessThanOrEqual(2);
     expect(has(world)).toBe(false);
+  });
+});
+
+describe('a pass that is to begin later', () => {
+  async function scheduled(world: World) {
+    const request = await asked(world);
+    const { id, requester: person, digest, offer } = request;
+    const grant = world.ids.next('pass') as GrantId;
+    const startsAt = (await world.store.now()) + 600_000;
+    await change(world.tools, RUNNER, (draft) =>
+      draft.decideGrant(grant, { type: 'order', id: grant, request: id, person, digest, offer, startsAt }),
+    );
+    await world.pass(60, 5);
+    expect((await passOf(world)).status).toBe('scheduled');
+    return startsAt;
+  }
+
+  it('is given at its time, and its time is counted from there', async () => {
+    const world = await worldWith();
+    const startsAt = await scheduled(world);
+    await world.pass(600, 5);
+    const pass = await passOf(world);
+    expect(pass.status).toBe('active');
+    expect(pass.expiresAt).toBeGreaterThanOrEqual(startsAt + 3_600_000);
+    expect(pass.expiresAt).toBeLessThanOrEqual(startsAt + 3_610_000);
+  });
+
+  it.each([
+    ['its holder', 'mia', 'return'],
+    ['security', 'sam', 'revoke prod-db-readonly'],
+  ])('ended before by %s was never given', async (_who, user, text) => {
+    const world = await worldWith();
+    await scheduled(world);
+    await world.say(user, text);
+    await world.pass(900, 10);
+    expect(await passOf(world)).toMatchObject({ status: 'failed', code: 'withdrawn' });
+    expect([world.fake.calls.grant, world.fake.calls.revoke]).toEqual([0, 0]);
   });
 });
