@@ -7,6 +7,8 @@ import { type Child, start } from './child.ts';
 import type { Deployment } from './world.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** As `npm start` and the README start it. */
+const SMALL_YOUNG_HEAP = '--max-semi-space-size=4';
 export const MAIN = join(ROOT, 'dist', 'main.js');
 const READY_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 4;
@@ -19,7 +21,7 @@ export interface Running extends Child {
 /** Resolves when it is ready for people. Throws an Error with the log when it never is. */
 export async function startProgram(
   { folder, port, env }: Deployment,
-  command = [MAIN],
+  command = [SMALL_YOUNG_HEAP, MAIN],
   file?: string,
 ): Promise<Running> {
   mkdirSync(folder, { recursive: true });
