@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FindingCode } from '../core/ledger/finding.ts';
+import { plural } from '../messages/phrases.ts';
 import { type LogVerdict, verifyLog } from '../operations/verify-log.ts';
 import type { Store } from '../ports/store.ts';
 import type { Printed } from './check.ts';
@@ -36,7 +37,7 @@ function verdictText(verdict: LogVerdict, outside: number): string {
   const unsigned = ledger.size - ledger.proven;
   const lines = [
     `${ledger.size} entries, root ${ledger.root}`,
-    `${ledger.proven} of them are under a signed head (${outside} heads read from the file beside the store)${unsigned > 0 ? `; the last ${unsigned} are not signed yet` : ''}`,
+    `${ledger.proven} of them are under a signed head (${plural(outside, 'head')} read from the file beside the store)${unsigned > 0 ? `; the last ${unsigned} are not signed yet` : ''}`,
     `${checked.requests} requests and ${checked.grants} grants were built again from the log and compared`,
     ...(ledger.erased > 0 ? [`${ledger.erased} personal texts were erased; their commitments are whole`] : []),
     ...ledger.findings

@@ -6,6 +6,7 @@ import type { AccessRequest, AccountRef, Grant, Instant, Offer, Person, Principa
 import { firstRefusal } from '../core/policy/evaluate.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Opening } from '../core/request.ts';
+import { ChatError } from '../ports/chat-platform.ts';
 import { AdapterError, type PersonFacts } from '../ports/grant-adapter.ts';
 import type { LiveTarget } from '../ports/targets.ts';
 import { callTarget } from './call-target.ts';
@@ -73,7 +74,10 @@ async function judge(
 async function channelProblem(tools: Tools, role: Role): Promise<Prepared | undefined> {
   if (!role.reviewers) return undefined;
   const chat = tools.chats[role.reviewers.platform];
-  const facts = await chat?.channel(role.reviewers).catch(() => undefined);
+  const facts = await chat?.channel(role.reviewers).catch((error: unknown) => {
+    if (!(error instanceof ChatError)) throw error;
+    return undefined;
+  });
   if (!facts) return later({ code: 'facts_unavailable', what: 'group' });
   return facts.shared ? refused({ code: 'channel_shared', channel: role.reviewers.channel }) : undefined;
 }
