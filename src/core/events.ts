@@ -7,11 +7,13 @@ import type {
   Evidence,
   GrantFailure,
   GrantId,
+  HoldReason,
   Instant,
   JsonObject,
   MessageRef,
   Offer,
   PersonId,
+  Principal,
   Purpose,
   Receipt,
   RequestId,
@@ -74,6 +76,16 @@ export type RequestEvent =
   | Base<'request.denied', { readonly by: PersonId; readonly evidence: Evidence }, { readonly note: string }>
   | Base<'request.withdrawn', { readonly by: PersonId }>
   | Base<'request.lapsed', Record<string, never>>
+  /** Nobody asked: access of ours that the store knew nothing of was found in a target. */
+  | Base<
+      'request.adopted',
+      {
+        readonly role: string;
+        readonly target: string;
+        readonly account: AccountRef;
+        readonly grants: readonly GrantId[];
+      }
+    >
   | Base<'request.commented', { readonly by: PersonId }, { readonly comment: string }>
   /** Somebody tried and was not let: changes nothing, is kept (a refused attempt is evidence too). */
   | Base<
@@ -116,8 +128,22 @@ export type GrantEvent =
   | Base<'revoke.seen_present', Record<string, never>>
   | Base<'grant.late_confirmed', { readonly receipt: Receipt }>
   | Base<'grant.revoked', { readonly lagSeconds: number; readonly sessionsEnded: number }>
+  /** One person states that the access is gone; a second one closes the pass with it. */
+  | Base<'grant.attested', { readonly by: PersonId }, { readonly evidence: string }>
   | Base<'grant.force_closed', { readonly by: readonly PersonId[] }, { readonly evidence: string }>
-  | Base<'grant.reappeared', Record<string, never>>;
+  | Base<'grant.reappeared', Record<string, never>>
+  /** Found in the target with our mark and in no row of ours; from here on it is one, and is being taken back. */
+  | Base<
+      'grant.adopted',
+      { readonly request: RequestId; readonly person: PersonId; readonly digest: string; readonly offer: Offer }
+    >
+  /** What the entitlement gives is not what was approved any more; `fingerprint` is of what it gives now. */
+  | Base<'grant.drifted', { readonly fingerprint: string }>
+  /** Taken back while the store could not be written (law 13): entered from the spool. `at` is when it was done. */
+  | Base<
+      'revoke.spooled',
+      { readonly doneAt: Instant; readonly attempts: number; readonly seen: 'absent' | 'present' | 'unknown' }
+    >;
 
 type SystemEvent =
   | Base<'log.started', { readonly deployment: string }>
@@ -129,6 +155,22 @@ type SystemEvent =
   | Base<
       'chat.posted',
       { readonly key: string; readonly message: MessageRef; readonly hash: string; readonly event?: number }
+    >
+  /** The log is shorter than a signed head that was seen outside: the store is an older one than it was (threat F13). */
+  | Base<'log.rolled_back', { readonly size: number; readonly seen: number; readonly where: string }>
+  /** No new access in this target (`*`: in any) until what is there was looked at. */
+  | Base<'access.held', { readonly target: string; readonly why: HoldReason }>
+  | Base<'access.released', { readonly target: string; readonly why: HoldReason }>
+  /** Access that nobody can tell the origin of, after a rollback: people chose. */
+  | Base<
+      'found.decided',
+      {
+        readonly target: string;
+        readonly role: string;
+        readonly principal: Principal;
+        readonly choice: 'keep' | 'revoke';
+        readonly by: PersonId;
+      }
     >
   | Base<'ingress.refused', { readonly code: string; readonly count: number }>
   | Base<'alarm.raised', { readonly code: string; readonly facts: JsonObject }>;

@@ -38,4 +38,20 @@ export type GrantCommand =
   | { readonly type: 'seen_absent'; readonly sessionsEnded: number; readonly settleSeconds: number }
   | { readonly type: 'seen_present' }
   | { readonly type: 'reappeared' }
-  | { readonly type: 'force_close'; readonly by: readonly PersonId[]; readonly evidence: string };
+  /** Somebody of security states, with evidence, that the access is gone; the second such person closes the pass. */
+  | { readonly type: 'attest'; readonly by: PersonId; readonly evidence: string }
+  | {
+      readonly type: 'adopt';
+      readonly id: GrantId;
+      readonly request: RequestId;
+      readonly person: PersonId;
+      readonly digest: string;
+      readonly offer: Offer;
+    }
+  | { readonly type: 'drifted'; readonly fingerprint: string }
+  | {
+      readonly type: 'spooled';
+      readonly doneAt: Instant;
+      readonly attempts: number;
+      readonly seen: 'absent' | 'present' | 'unknown';
+    };

@@ -81,23 +81,79 @@ export function seenPresent(state: Grant, moment: Moment): Decision {
   return accept(isNews ? [seen] : [], revokeNow(moment));
 }
 
+/**
+ * Seen with our mark after its end, whatever that end was: a call that was carried out late, or somebody who put it back.
+ */
 export function reappeared(state: Grant, moment: Moment): Decision {
-  if (state.status !== 'revoked') return wrongStatus(state);
+  if (!isOver(state)) return wrongStatus(state);
   return accept(
     [about(state, moment, { type: 'grant.reappeared', data: {} })],
     [...revokeNow(moment), { kind: 'alarm', at: moment.now }],
   );
 }
 
-export function forceClose(
+function isOver(state: Grant): boolean {
+  return state.status === 'revoked' || state.status === 'failed' || state.status === 'force_closed';
+}
+
+/** Ends without proof, so only what is late already: one person's word is kept, a second person's closes. */
+export function attest(
   state: Grant,
-  command: { readonly by: readonly PersonId[]; readonly evidence: string },
+  command: { readonly by: PersonId; readonly evidence: string },
   moment: Moment,
 ): Decision {
   if (state.status !== 'revoking') return wrongStatus(state);
-  if (new Set(command.by).size < 2) return refuse({ code: 'second_person_missing' });
+  if (state.ending.overdueSince === undefined) return refuse({ code: 'not_overdue' });
   if (command.evidence.trim() === '') return refuse({ code: 'note_missing' });
   const { by, evidence } = command;
-  const event = about(state, moment, { type: 'grant.force_closed', data: { by }, text: { evidence } });
-  return accept([event], [{ kind: 'alarm', at: moment.now }]);
+  const before = (state.ending.attestedBy ?? []).filter((person) => person !== by);
+  if (before.length < (state.ending.attestedBy ?? []).length) return refuse({ code: 'second_person_missing' });
+  const attested = about(state, moment, { type: 'grant.attested', data: { by }, text: { evidence } });
+  if (before.length === 0) return accept([attested], [{ kind: 'alarm', at: moment.now }]);
+  const closed = about(state, moment, {
+    type: 'grant.force_closed',
+    data: { by: [...before, by] },
+    text: { evidence },
+  });
+  return accept([attested, closed], [{ kind: 'alarm', at: moment.now }]);
+}
+
+/** Nobody knows when it should have ended: it is late from the moment it was found. */
+export function adopt(command: Extract<GrantCommand, { type: 'adopt' }>, moment: Moment): Decision {
+  const { type: _type, id, ...data } = command;
+  const subject = { request: command.request, grant: id };
+  const found = { type: 'grant.adopted', at: moment.now, actor: moment.actor, subject, data } as const;
+  return accept([found], [...revokeNow(moment), { kind: 'alarm', at: moment.now }]);
+}
+
+/** The same change is told once. */
+export function drifted(state: Grant, fingerprint: string, moment: Moment): Decision {
+  if (state.status !== 'active' && state.status !== 'extending') return wrongStatus(state);
+  const isBack = state.drifted !== undefined && fingerprint === state.offer.fingerprint;
+  const isKnown = fingerprint === (state.drifted ?? state.offer.fingerprint);
+  if (isKnown && !isBack) return refuse({ code: 'not_due' });
+  return accept([about(state, moment, { type: 'grant.drifted', data: { fingerprint } })]);
+}
+
+/**
+ * What was done to this pass while nobody could write it down. It shortens nothing: the looks that prove an end are made
+ * again, by the ordinary revocation.
+ */
+export function spooled(state: Grant, command: Extract<GrantCommand, { type: 'spooled' }>, moment: Moment): Decision {
+  const { doneAt, attempts, seen } = command;
+  const entered = about(state, moment, { type: 'revoke.spooled', data: { doneAt, attempts, seen } });
+  switch (state.status) {
+    case 'revoking':
+      return accept([entered], revokeNow(moment));
+    case 'granting':
+    case 'active':
+    case 'extending':
+      if (moment.now < state.expiresAt) return refuse({ code: 'not_due' });
+      return accept([revokeOrder(state, moment, 'deadline'), entered], revokeNow(moment));
+    case 'scheduled':
+    case 'revoked':
+    case 'force_closed':
+    case 'failed':
+      return wrongStatus(state);
+  }
 }

@@ -7,11 +7,12 @@ type In<S extends Grant['status']> = Extract<Grant, { status: S }>;
 
 /** Apply one fact. Facts about other things leave the row as it is. */
 export function evolveGrant(state: Grant | undefined, event: DomainEvent): Grant | undefined {
-  if (!state) return event.type === 'grant.ordered' ? ordered(event) : undefined;
+  if (!state) return event.type === 'grant.ordered' ? ordered(event) : adopted(event);
   if (event.subject.grant !== state.id) return state;
   const at = event.at;
   switch (event.type) {
     case 'grant.ordered':
+    case 'grant.adopted':
       throw new Error(`pass ${state.id} was ordered twice`);
     case 'grant.started':
       return { ...common(inStatus(state, 'scheduled')), ...event.data, ...FRESH, status: 'granting' };
@@ -80,8 +81,17 @@ export function evolveGrant(state: Grant | undefined, event: DomainEvent): Grant
     }
     case 'grant.force_closed':
       return { ...common(state), status: 'force_closed', ending: inStatus(state, 'revoking').ending, closedAt: at };
+    case 'grant.attested':
+      return ending(state, (now) => ({ ...now, attestedBy: [...(now.attestedBy ?? []), event.data.by] }));
+    case 'grant.drifted': {
+      const from = inStatus(state, 'active', 'extending');
+      const { drifted: _before, ...rest } = from;
+      return event.data.fingerprint === from.offer.fingerprint ? rest : { ...rest, drifted: event.data.fingerprint };
+    }
+    case 'revoke.spooled':
+      return ending(state, (now) => without(now, 'seenAbsentAt'));
     case 'grant.reappeared': {
-      const from = inStatus(state, 'revoked');
+      const from = inStatus(state, 'revoked', 'failed', 'force_closed');
       const again: Ending = { because: 'reappeared', by: 'hallpass', since: at, attempts: 0 };
       return { ...common(state), ...activeAt(from), status: 'revoking', ending: again };
     }
@@ -98,9 +108,18 @@ function ordered(event: Extract<DomainEvent, { type: 'grant.ordered' }>): Grant 
   return { ...base, ...FRESH, giveUpAt, status: 'granting' };
 }
 
+/** Taken from somebody nobody remembers: late from the moment it was found, whatever was agreed once. */
+function adopted(event: DomainEvent): Grant | undefined {
+  if (event.type !== 'grant.adopted') return undefined;
+  const { at } = event;
+  const base = { id: event.subject.grant as GrantId, ...event.data, orderedAt: at, expiresAt: at };
+  return { ...base, status: 'revoking', ending: { because: 'orphan', by: 'hallpass', since: at, attempts: 0 } };
+}
+
 function common(state: Grant) {
   const { id, request, person, digest, offer, orderedAt, expiresAt } = state;
-  return { id, request, person, digest, offer, orderedAt, expiresAt };
+  const base = { id, request, person, digest, offer, orderedAt, expiresAt };
+  return state.drifted === undefined ? base : { ...base, drifted: state.drifted };
 }
 
 function revoking(state: Grant) {

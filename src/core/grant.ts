@@ -2,7 +2,18 @@
 // Laws here: intent before call, doubt means revoke, confirmed means looked twice, nothing is taken that we did not give.
 import { type Decision, type Moment, refuse } from './decision.ts';
 import type { GrantCommand } from './grant-command.ts';
-import { end, forceClose, overdue, reappeared, revokeFailed, seenAbsent, seenPresent } from './grant-ending.ts';
+import {
+  adopt,
+  attest,
+  drifted,
+  end,
+  overdue,
+  reappeared,
+  revokeFailed,
+  seenAbsent,
+  seenPresent,
+  spooled,
+} from './grant-ending.ts';
 import {
   accepted,
   attempt,
@@ -22,6 +33,7 @@ import type { Grant } from './model.ts';
 
 export function decideGrant(state: Grant | undefined, command: GrantCommand, moment: Moment): Decision {
   if (command.type === 'order') return state ? wrongStatus(state) : order(command, moment);
+  if (command.type === 'adopt') return state ? wrongStatus(state) : adopt(command, moment);
   if (!state) return refuse({ code: 'unknown_pass' });
   switch (command.type) {
     case 'start':
@@ -62,7 +74,11 @@ export function decideGrant(state: Grant | undefined, command: GrantCommand, mom
       return seenPresent(state, moment);
     case 'reappeared':
       return reappeared(state, moment);
-    case 'force_close':
-      return forceClose(state, command, moment);
+    case 'attest':
+      return attest(state, command, moment);
+    case 'drifted':
+      return drifted(state, command.fingerprint, moment);
+    case 'spooled':
+      return spooled(state, command, moment);
   }
 }

@@ -113,12 +113,18 @@ export type EndReason =
   | 'drift'
   | 'uncertain'
   | 'reappeared'
-  | 'late_grant';
+  | 'late_grant'
+  /** Found in the target with our mark and in no row of ours: the store was rolled back, or lost. */
+  | 'orphan';
 
 /* ------------------------------------------------------------------ request */
 
 /** What is asked for: access, or more time on a live pass. */
-export type Purpose = { readonly kind: 'access' } | { readonly kind: 'extension'; readonly grant: GrantId };
+export type Purpose =
+  | { readonly kind: 'access' }
+  | { readonly kind: 'extension'; readonly grant: GrantId }
+  /** Nobody asked: access of ours that the store knew nothing of was found in this target, to be taken back. */
+  | { readonly kind: 'orphan'; readonly target: string };
 
 interface RequestCommon {
   readonly id: RequestId;
@@ -150,7 +156,9 @@ export type AccessRequest =
   | (Opened & { readonly status: 'approved'; readonly grants: readonly GrantId[]; readonly closedAt: Instant })
   | (Opened & { readonly status: 'denied'; readonly by: PersonId; readonly note: string; readonly closedAt: Instant })
   | (Opened & { readonly status: 'withdrawn' | 'lapsed'; readonly closedAt: Instant })
-  | (RequestCommon & { readonly status: 'withdrawn_early'; readonly closedAt: Instant });
+  | (RequestCommon & { readonly status: 'withdrawn_early'; readonly closedAt: Instant })
+  /** Stands for what was asked for once and is not known any more; only its pass matters, which is being taken back. */
+  | (RequestCommon & { readonly status: 'adopted'; readonly grants: readonly GrantId[]; readonly closedAt: Instant });
 export type RequestStatus = AccessRequest['status'];
 
 /* -------------------------------------------------------------------- grant */
@@ -164,6 +172,8 @@ interface GrantCommon {
   readonly orderedAt: Instant;
   /** Access ends here, whatever the status; never empty, so every grant has its end from birth (threat C17). */
   readonly expiresAt: Instant;
+  /** What the entitlement was last seen to give, where that is not what was approved: told once for each change. */
+  readonly drifted?: string;
 }
 
 /** The order to end, from the moment it was given. */
@@ -180,7 +190,12 @@ export interface Ending {
   readonly overdueSince?: Instant;
   readonly lastAlarmAt?: Instant;
   readonly lastFault?: string;
+  /** People who stated, each with evidence, that the access is gone; two different ones close the pass by hand. */
+  readonly attestedBy?: readonly PersonId[];
 }
+
+/** Who is named where nobody can be: the holder and requester of an orphan. */
+export const NOBODY = 'nobody' as PersonId;
 
 /** A grant ("pass") in one of its statuses. */
 export type Grant =
@@ -255,6 +270,13 @@ export interface Surface {
   /** Others may see its channel now: that is looked at before anything more is shown there. */
   readonly suspect?: true;
 }
+
+/** Why nothing new is given in a target for now; what was given there is ended as ever. */
+export type HoldReason =
+  /** The store is an older one than it was: what is in the target is looked at first. */
+  | 'rolled_back'
+  /** A target with live passes is not configured any more. */
+  | 'target_removed';
 
 /** Why no access came about. */
 export type GrantFailure =

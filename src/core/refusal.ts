@@ -1,6 +1,6 @@
 // Every human "no" there is, with the facts its sentence needs. Each code has a sentence with a next step in
 // messages/refusals.ts, or it does not compile (law 7).
-import type { GrantStatus, Instant, RequestStatus } from './model.ts';
+import type { GrantStatus, HoldReason, Instant, RequestStatus } from './model.ts';
 
 export type Refusal =
   // who is asking or deciding
@@ -39,7 +39,10 @@ export type Refusal =
   | { readonly code: 'not_security'; readonly group: string }
   /** Of an approval: the requester may not have it (any more); `why` is what they would be told. */
   | { readonly code: 'requester_cannot'; readonly why: Refusal }
+  /** Nothing new is given there for now; `target` is `*` where that holds for all. */
+  | { readonly code: 'access_held'; readonly target: string; readonly why: HoldReason }
   | { readonly code: 'second_person_missing' }
+  | { readonly code: 'not_overdue' }
   | { readonly code: 'not_due' }
   | { readonly code: 'note_missing' };
 export type RefusalCode = Refusal['code'];

@@ -1,15 +1,16 @@
 // Applying facts to a request: folding its events gives exactly the stored row (law 14). No decision is made here;
 // a fact that cannot follow from the present status is a bug and throws, so that it is never stored.
 import type { DomainEvent } from './events.ts';
-import type { AccessRequest, Approval, RequestId } from './model.ts';
+import { type AccessRequest, type Approval, NOBODY, type RequestId } from './model.ts';
 
 /** Apply one fact. Facts about other things, and facts that change nothing, leave the row as it is. */
 export function evolveRequest(state: AccessRequest | undefined, event: DomainEvent): AccessRequest | undefined {
-  if (!state) return event.type === 'request.submitted' ? submitted(event) : undefined;
+  if (!state) return event.type === 'request.submitted' ? submitted(event) : adopted(event);
   if (event.subject.request !== state.id) return state;
   const at = event.at;
   switch (event.type) {
     case 'request.submitted':
+    case 'request.adopted':
       throw new Error(`request ${state.id} was submitted twice`);
     case 'request.refused':
       return { ...evaluating(state), status: 'refused', code: event.data.code, closedAt: at };
@@ -41,6 +42,22 @@ export function evolveRequest(state: AccessRequest | undefined, event: DomainEve
 function submitted(event: Extract<DomainEvent, { type: 'request.submitted' }>): AccessRequest {
   const id = event.subject.request as RequestId;
   return { id, ...event.data, reason: event.text?.reason ?? '', submittedAt: event.at, status: 'evaluating' };
+}
+
+/** Nobody asked; the row is there so that the pass has a request like any other. */
+function adopted(event: DomainEvent): AccessRequest | undefined {
+  if (event.type !== 'request.adopted') return undefined;
+  const { role, target, account, grants } = event.data;
+  return {
+    ...{
+      id: event.subject.request as RequestId,
+      purpose: { kind: 'orphan', target },
+      role,
+      requester: NOBODY,
+      account,
+    },
+    ...{ reason: '', durationSeconds: 0, submittedAt: event.at, status: 'adopted', grants, closedAt: event.at },
+  };
 }
 
 function common(state: AccessRequest) {

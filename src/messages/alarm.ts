@@ -56,6 +56,40 @@ function alarmLines(event: DomainEvent): readonly Rich[] | undefined {
           ', by two people with evidence. Hallpass does not look at it any more. Run-book: force-closed.',
         ],
       ];
+    case 'grant.attested':
+      return [
+        [
+          { strong: 'ALARM: somebody states that an overdue access is gone.' },
+          ' Pass ',
+          pass,
+          '. It closes when a second person of security states it too, with evidence of their own. Run-book: force-closed.',
+        ],
+      ];
+    case 'grant.adopted':
+      return [
+        [
+          { strong: 'ALARM: access was found that Hallpass gave and does not know any more.' },
+          ' Pass ',
+          pass,
+          `, ${event.data.offer.principal.name} in ${event.data.offer.target}. It is being taken back. Run-book: orphan-found.`,
+        ],
+      ];
+    case 'grant.drifted':
+      return [
+        [
+          { strong: 'ALARM: a role gives something else than was approved.' },
+          ' Pass ',
+          pass,
+          ' is live with it. Look at the target; end the pass if it is too much. Run-book: entitlement-drifted.',
+        ],
+      ];
+    case 'log.rolled_back':
+      return [
+        [
+          { strong: 'ALARM: the store was put back to an earlier state.' },
+          ` The log has ${event.data.size} entries, and a signed head of ${event.data.seen} was seen in ${event.data.where}. New access is held until the targets were looked at. Run-book: store-rolled-back.`,
+        ],
+      ];
     case 'person.suspended':
       return [
         [

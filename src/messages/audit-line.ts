@@ -64,6 +64,19 @@ function detailOf(event: DomainEvent): string {
       return ` late_seconds=${event.data.lateSeconds} fault=${event.data.fault}`;
     case 'grant.revoked':
       return ` lag_seconds=${event.data.lagSeconds} sessions_ended=${event.data.sessionsEnded}`;
+    case 'revoke.spooled':
+      return ` seen=${event.data.seen} attempts=${event.data.attempts}`;
+    case 'log.rolled_back':
+      return ` size=${event.data.size} seen=${event.data.seen} where=${event.data.where}`;
+    case 'access.held':
+    case 'access.released':
+      return ` target=${event.data.target} why=${event.data.why}`;
+    case 'found.decided':
+      return ` target=${event.data.target} role=${event.data.role} principal=${event.data.principal.name} choice=${event.data.choice}`;
+    case 'request.adopted':
+      return ` role=${event.data.role} target=${event.data.target}`;
+    case 'grant.adopted':
+      return ` role=${event.data.offer.role} target=${event.data.offer.target} principal=${event.data.offer.principal.name}`;
     case 'alarm.raised':
       return ` code=${event.data.code}`;
     case 'ingress.refused':

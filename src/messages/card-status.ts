@@ -43,6 +43,11 @@ function requestStatus(view: RequestView, request: AccessRequest): Rich {
       return [{ strong: 'Lapsed:' }, ` nobody decided in time. ${unchangedText(request)}`];
     case 'refused':
       return [{ strong: 'Refused' }, ' before anybody was asked.'];
+    case 'adopted':
+      return [
+        { strong: 'Found' },
+        ' in the target with the mark of Hallpass; what was asked for is not known any more.',
+      ];
   }
 }
 

@@ -80,6 +80,8 @@ export function endReasonText(because: EndReason): string {
       return 'it came back after it was revoked';
     case 'late_grant':
       return 'the target gave it too late';
+    case 'orphan':
+      return 'Hallpass gave it once and does not know it any more';
   }
 }
 
@@ -118,6 +120,8 @@ export function requestStatusText(status: RequestStatus): string {
       return 'withdrawn';
     case 'lapsed':
       return 'lapsed';
+    case 'adopted':
+      return 'found in the target';
   }
 }
 

@@ -1,7 +1,7 @@
 // Every "no" in words, each with a next step (law 7). A refusal without a sentence does not compile.
 import type { Catalog } from '../core/catalog.ts';
 import { formatDuration } from '../core/duration.ts';
-import type { GrantStatus } from '../core/model.ts';
+import type { GrantStatus, HoldReason } from '../core/model.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Note } from '../ports/document.ts';
 import { list, note, shortened } from './phrases.ts';
@@ -55,6 +55,10 @@ export function refusalText(refusal: Refusal, catalog: Catalog): string {
       return 'That is past the longest time this role may last. Ask for less, or ask for a new pass when this one has ended.';
     case 'not_live':
       return notLiveText(refusal.status, command);
+    case 'access_held':
+      return heldText(refusal.target, refusal.why);
+    case 'not_overdue':
+      return 'Only a pass that is overdue can be closed by hand: this one is still being ended in the ordinary way. Wait for the alarm, or end the access in the target; Hallpass then sees that it is gone.';
     case 'unknown_request':
       return `There is no such request. Type ${command} list to see yours.`;
     case 'unknown_pass':
@@ -144,6 +148,16 @@ function notLiveText(status: GrantStatus, command: string): string {
       return `This pass is not live any more. Type ${command} to ask for a new one.`;
     case 'extending':
       return 'This pass is being extended at this moment. Wait until its card shows the new end, then try again.';
+  }
+}
+
+function heldText(target: string, why: HoldReason): string {
+  const where = target === '*' ? 'anywhere' : `in ${target}`;
+  switch (why) {
+    case 'rolled_back':
+      return `Hallpass gives nothing new ${where} for now: its store was put back to an earlier state, and what is in the target is looked at first. Access that is live ends on time. Try again in a few minutes, or ask the security team.`;
+    case 'target_removed':
+      return `Hallpass gives nothing new ${where} for now: a target with live passes is missing from the configuration. Access elsewhere ends on time. Ask an operator to put the target back.`;
   }
 }
 

@@ -121,7 +121,7 @@ function revisedText(why: 'edited' | 'policy_changed' | 'entitlement_changed' | 
 }
 
 function aboutPass(event: DomainEvent, view: RequestView): Words | undefined {
-  const target = 'offer' in view.request ? view.request.offer.target : 'the target';
+  const target = targetOf(view);
   switch (event.type) {
     case 'grant.ordered': {
       const { startsAt } = event.data;
@@ -157,7 +157,7 @@ function clock(at: number, event: DomainEvent, view: RequestView): Span {
 }
 
 function aboutEnd(event: DomainEvent, view: RequestView): Words | undefined {
-  const target = 'offer' in view.request ? view.request.offer.target : 'the target';
+  const target = targetOf(view);
   switch (event.type) {
     case 'revoke.ordered': {
       const who: Rich = event.data.by === 'hallpass' ? [] : [' (', personSpan(view.names, event.data.by), ')'];
@@ -187,6 +187,38 @@ function aboutEnd(event: DomainEvent, view: RequestView): Words | undefined {
         'alarm',
         [{ strong: 'The access is back' }, ` in ${target} although it was revoked. Taking it back again.`],
       ];
+    case 'grant.adopted':
+      return [
+        'alarm',
+        [{ strong: 'Found' }, ` in ${target}: access that Hallpass gave and does not know any more. Taking it back…`],
+      ];
+    case 'grant.drifted':
+      return [
+        'alarm',
+        [
+          event.data.fingerprint === approvedFingerprint(event, view)
+            ? `What this role gives in ${target} is what was approved again.`
+            : `What this role gives in ${target} is not what was approved any more.`,
+        ],
+      ];
+    case 'revoke.spooled':
+      return [
+        event.data.seen === 'absent' ? 'ended' : 'alarm',
+        [
+          'While Hallpass could not write its log, it took the access back at ',
+          { time: event.data.doneAt, show: 'date_time' },
+          event.data.seen === 'absent' ? '; it was gone then.' : '; it could not see that it was gone then.',
+        ],
+      ];
+    case 'grant.attested':
+      return [
+        'alarm',
+        [
+          personSpan(view.names, event.data.by),
+          ' states that the access is gone. A second person of security has to state it too.',
+        ],
+        event.text?.evidence,
+      ];
     case 'grant.force_closed':
       return [
         'alarm',
@@ -195,4 +227,13 @@ function aboutEnd(event: DomainEvent, view: RequestView): Words | undefined {
       ];
   }
   return undefined;
+}
+
+function approvedFingerprint(event: DomainEvent, view: RequestView): string | undefined {
+  return view.grants.find((grant) => grant.id === event.subject.grant)?.offer.fingerprint;
+}
+
+function targetOf({ request, grants }: RequestView): string {
+  if ('offer' in request) return request.offer.target;
+  return grants[0]?.offer.target ?? 'the target';
 }

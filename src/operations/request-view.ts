@@ -22,7 +22,8 @@ export async function viewOf(tools: Tools, request: AccessRequest): Promise<Requ
 }
 
 async function grantsOf(tools: Tools, request: AccessRequest): Promise<readonly Grant[]> {
-  if (request.purpose.kind === 'access') return (await tools.store.grantsOfRequest(request.id)).map(({ row }) => row);
+  if (request.purpose.kind !== 'extension')
+    return (await tools.store.grantsOfRequest(request.id)).map(({ row }) => row);
   const extended = await tools.store.grant(request.purpose.grant);
   return extended ? [extended.row] : [];
 }

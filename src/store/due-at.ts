@@ -16,6 +16,7 @@ export function requestDueAt(row: AccessRequest): Instant | null {
     case 'withdrawn':
     case 'withdrawn_early':
     case 'lapsed':
+    case 'adopted':
       return null;
   }
 }
