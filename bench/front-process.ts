@@ -8,6 +8,8 @@ import { openServer } from '../src/http/server.ts';
 import { openLog } from '../src/lib/log.ts';
 import { systemClock as clock, systemIds as ids } from '../src/lib/system-clock.ts';
 import { openInbox } from '../src/operations/inbox.ts';
+import { quietMeter } from '../src/ports/meter.ts';
+import { noTrace } from '../src/ports/trace.ts';
 import { signerOf } from '../src/program.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { say } from './child.ts';
@@ -30,7 +32,7 @@ await chat.start(
   openInbox({
     ...{ store, clock, ids, log, targets, catalog: config.catalog, chats: { slack: chat } },
     ...{ signer: signerOf(config.signingKey).signer, keepCheckpoint: async () => undefined },
-    ...{ owner: ids.next('process'), poke: never },
+    ...{ owner: ids.next('process'), poke: never, meter: quietMeter, trace: noTrace },
   }),
 );
 say({ port });

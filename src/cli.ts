@@ -15,7 +15,9 @@ import { openLog } from './lib/log.ts';
 import { nodeProblem } from './lib/node-version.ts';
 import { systemClock, systemIds } from './lib/system-clock.ts';
 import type { Tools } from './operations/tools.ts';
+import { quietMeter } from './ports/meter.ts';
 import type { Store } from './ports/store.ts';
+import { noTrace } from './ports/trace.ts';
 import { signerOf } from './program.ts';
 import { openStore, StoreError } from './store/open-store.ts';
 
@@ -141,6 +143,8 @@ function idle(config: Config, store: Store): Tools {
     targets,
     chats: {},
     signer,
+    meter: quietMeter,
+    trace: noTrace,
     keepCheckpoint,
     owner: 'cli',
     poke: ignore,

@@ -17,7 +17,9 @@ import type { ChatPlatform } from './ports/chat-platform.ts';
 import type { Clock, Ids } from './ports/clock.ts';
 import type { GrantAdapter } from './ports/grant-adapter.ts';
 import type { Log } from './ports/log.ts';
+import { quietMeter } from './ports/meter.ts';
 import type { Route } from './ports/route.ts';
+import { noTrace } from './ports/trace.ts';
 import { openStore } from './store/open-store.ts';
 
 /** What a chat platform calls back about itself. */
@@ -83,6 +85,8 @@ export async function startProgram(parts: ProgramParts): Promise<Program> {
     targets: connected,
     chats: { [chat.name]: chat },
     signer: key.signer,
+    meter: quietMeter,
+    trace: noTrace,
     keepCheckpoint: parts.keepCheckpoint,
     owner: ids.next('process'),
     poke: () => runner?.poke(),

@@ -7,8 +7,10 @@ import type { Tools } from '../src/operations/tools.ts';
 import type { Clock, Ids } from '../src/ports/clock.ts';
 import type { GrantAdapter, GrantConnection } from '../src/ports/grant-adapter.ts';
 import type { Log } from '../src/ports/log.ts';
+import { quietMeter } from '../src/ports/meter.ts';
 import type { Store } from '../src/ports/store.ts';
 import type { LiveTarget } from '../src/ports/targets.ts';
+import { noTrace } from '../src/ports/trace.ts';
 import type { FakeAdapter } from './fakes/fake-adapter.ts';
 import type { FakeChat } from './fakes/fake-chat.ts';
 
@@ -78,6 +80,8 @@ export function toolsOf(parts: Parts): Tools {
     targets: { of: (name) => live.get(name), all: () => [...live.values()] },
     chats: { slack: hooked(chat, 'chat', owner, hook) },
     signer: { sign: signOf },
+    meter: quietMeter,
+    trace: noTrace,
     keepCheckpoint: async (note) => void checkpoints.push(note),
     owner,
     poke() {},

@@ -1,7 +1,9 @@
 // The job runner: claims what is due, runs it under a lease that is renewed, and gives it back when it failed. Woken after
 // each commit and by the tick; safe to run in any number of processes.
 import { backoffMs } from '../lib/backoff.ts';
+import type { JobOutcome } from '../ports/meter.ts';
 import type { ClaimWish, Job, JobKind } from '../ports/store.ts';
+import type { SpanFacts } from '../ports/trace.ts';
 import { Fenced } from './change.ts';
 import { evaluate } from './evaluate.ts';
 import { paceOf } from './jobs.ts';
@@ -51,12 +53,30 @@ export async function startJobs(
 }
 
 async function runJob(tools: Tools, job: Job): Promise<void> {
+  const { kind } = job;
+  const begunAt = tools.clock.now();
+  await tools.trace.span(`job ${kind}`, factsOf(job), async (note) => {
+    const outcome = await runHeld(tools, job);
+    note({ outcome });
+    tools.meter.ranJob(kind, outcome, (tools.clock.now() - begunAt) / 1000);
+  });
+}
+
+/** Subjects of other kinds (a home, a private note) name accounts. */
+function factsOf({ id, kind, subject, attempts }: Job): SpanFacts {
+  const about = /^(?:grant|request|surface):/.test(subject) ? { subject } : {};
+  return { job: id, kind, attempt: attempts, ...about };
+}
+
+async function runHeld(tools: Tools, job: Job): Promise<JobOutcome> {
   const renewing = new AbortController();
   const renewal = keepLease(tools, job, renewing.signal);
   try {
     await work[job.kind](tools, job);
+    return 'done';
   } catch (error) {
     await giveBack(tools, job, error);
+    return error instanceof Fenced ? 'taken_over' : 'failed';
   } finally {
     renewing.abort('over'); // the reason spares an error with a stack trace that nobody reads
     await renewal;

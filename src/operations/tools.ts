@@ -3,8 +3,10 @@ import type { Catalog } from '../core/catalog.ts';
 import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock, Ids } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { Meter } from '../ports/meter.ts';
 import type { Store } from '../ports/store.ts';
 import type { Targets } from '../ports/targets.ts';
+import type { Trace } from '../ports/trace.ts';
 
 /** Signs ledger heads; the key never leaves it. */
 export interface LedgerSigner {
@@ -20,6 +22,8 @@ export interface Tools {
   readonly targets: Targets;
   readonly chats: { readonly [platform: string]: ChatPlatform };
   readonly signer: LedgerSigner;
+  readonly meter: Meter;
+  readonly trace: Trace;
   /** Keeps signed heads outside the store as well; throws when it cannot. */
   readonly keepCheckpoint: (note: string) => Promise<void>;
   /** This process, as leases name it. */

@@ -8,6 +8,8 @@ import { sweep } from '../../src/operations/sweep.ts';
 import type { Tools } from '../../src/operations/tools.ts';
 import type { ChatPlatform } from '../../src/ports/chat-platform.ts';
 import type { GrantAdapter, GrantConnection } from '../../src/ports/grant-adapter.ts';
+import { quietMeter } from '../../src/ports/meter.ts';
+import { noTrace } from '../../src/ports/trace.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { openFakeAdapter } from '../fakes/fake-adapter.ts';
 import { quietLog, signOf } from '../world-ports.ts';
@@ -60,6 +62,8 @@ async function run(file: string, since: number): Promise<void> {
     targets: { of: (name) => (name === 'prod-db' ? target : undefined), all: () => [target] },
     chats: { slack: { name: 'slack', ...remote('chat', CHAT) } as ChatPlatform },
     signer: { sign: signOf },
+    meter: quietMeter,
+    trace: noTrace,
     keepCheckpoint: async () => undefined,
     owner: `process-${process.pid}`,
     poke: () => poke(),
