@@ -14,6 +14,7 @@ import type {
   RequestId,
   Surface,
 } from '../core/model.ts';
+import type { Figures } from './figures.ts';
 
 /** `version` starts at 1 and goes up with every write; 0 in a write means "new". */
 export interface Stored<Row> {
@@ -208,6 +209,10 @@ export interface Store {
     readonly at: Instant;
   }): Promise<boolean>;
 
+  /** How things stand, for whoever watches; reads only what is live. */
+  figures(): Promise<Figures>;
+  /** A sweep came to its end: written at most every 10 s, for `figures().sweptAt`. */
+  beat(): Promise<void>;
   /** Figures for the doctor and tests. */
   counts(): Promise<{ readonly [table: string]: number }>;
   /** Remove what has run out: free claims, released leases. */

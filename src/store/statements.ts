@@ -1,6 +1,7 @@
 // All statements of the store for one database, written once when it is opened.
 import { type Dialect, rows, type Statement } from './ask.ts';
 import { orm } from './drizzle.ts';
+import { figureStatements } from './figure-statements.ts';
 import { jobStatements } from './job-statements.ts';
 import { ledgerStatements } from './ledger-statements.ts';
 import { listStatements } from './list-statements.ts';
@@ -16,6 +17,7 @@ export function writeStatements(dialect: Dialect) {
     ...jobStatements(dialect),
     ...workStatements(dialect),
     ...ledgerStatements(dialect),
+    ...figureStatements(dialect),
     counts: countStatements(dialect),
   };
 }

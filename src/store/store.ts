@@ -5,6 +5,7 @@ import { ask, keep, type Statement, type Values } from './ask.ts';
 import { claim } from './claim.ts';
 import { commit, freezeEpoch } from './commit.ts';
 import type { Driver } from './driver.ts';
+import { beat, figures } from './figures.ts';
 import { defer, renew } from './jobs.ts';
 import { ledgerHead, readLeafRow, saveCheckpoint } from './ledger.ts';
 import { counts, due, eventAt, eventsOf, liveGrants, load, loadPerson, personAt, persons, surfaceAt } from './lists.ts';
@@ -22,6 +23,8 @@ export function makeStore(driver: Driver, deploymentId: string): Store {
     commit: (change) => write((now) => commit(s, change, now)),
     tidy: () => write((now) => tidy(s, now)),
     counts: () => read(() => counts(s)),
+    figures: () => read((now) => figures(s, now)),
+    beat: () => write((now) => beat(s, now)),
     freezeEpoch: () => read(() => freezeEpoch(s)),
     ...rowMethods(driver),
     ...listMethods(driver),

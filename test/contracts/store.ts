@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import { type OpenStore, type StoreBench, storeBench } from './store-bench.ts';
 import { claimCases } from './store-claim-cases.ts';
 import { commitCases } from './store-commit-cases.ts';
+import { figureCases } from './store-figure-cases.ts';
 import { jobCases } from './store-job-cases.ts';
 import { ledgerCases } from './store-ledger-cases.ts';
 import { listCases } from './store-list-cases.ts';
@@ -34,6 +35,7 @@ export function storeContract(name: string, open: OpenStore): void {
     describe('claims of jobs', () => claimCases(now));
     describe('pace', () => paceCases(now));
     describe('time', () => timeCases(now));
+    describe('figures', () => figureCases(now));
     describe('whatever happens', () => modelCases(open));
   });
 }

@@ -24,8 +24,13 @@ function planOf({ sql, inputs }: Statement<unknown>): readonly string[] {
   return steps.map(({ detail }) => detail);
 }
 
-/** Walks that are meant: one row, or the live passes and no others, newest first until there are enough. */
-const MEANT = ['SCAN deployment USING COVERING INDEX', 'SCAN checkpoints', 'SCAN grants USING INDEX grants_live'];
+/** Walks that are meant: one row, the live passes and no others, newest first until there are enough, or all work that is left. */
+const MEANT = [
+  'SCAN deployment USING COVERING INDEX',
+  'SCAN checkpoints',
+  'SCAN grants USING INDEX grants_live',
+  'SCAN jobs USING COVERING INDEX jobs_in_queue',
+];
 
 describe('query plans', () => {
   it.each(statements.map((statement) => [statement.name, statement] as const))(
@@ -46,6 +51,9 @@ describe('query plans', () => {
     ['nextDue', 'SEARCH jobs USING COVERING INDEX jobs_due (due_at>?)'],
     ['surfaceAt', 'SEARCH surfaces USING INDEX surfaces_at (message=? AND channel=? AND tenant=? AND platform=?)'],
     ['tidyClaims', 'SEARCH claims USING INDEX claims_until (until<?)'],
+    ['liveGroups', 'SEARCH grants USING INDEX grants_due (due_at>?)'],
+    ['revokingGrants', 'SEARCH grants USING INDEX grants_due (due_at>?)'],
+    ['pendingSince', 'SEARCH requests USING COVERING INDEX requests_in (status=?)'],
     ['eventsOf', 'SEARCH events USING COVERING INDEX events_of_grant (grant_id=? AND seq>?)'],
   ] as const)('%s uses its index', (name, step) => {
     expect(planOf(others[name])).toContain(step);
