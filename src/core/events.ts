@@ -125,11 +125,12 @@ export type GrantEvent =
   | Base<'revoke.attempt_failed', { readonly attempt: number; readonly fault: string }>
   | Base<'revoke.overdue', { readonly lateSeconds: number; readonly fault: string }>
   | Base<'revoke.seen_absent', { readonly sessionsEnded: number }>
-  | Base<'revoke.seen_present', Record<string, never>>
+  /** `voided`: people who had stated that it is gone; their word counts no more. */
+  | Base<'revoke.seen_present', { readonly voided?: readonly PersonId[] }>
   | Base<'grant.late_confirmed', { readonly receipt: Receipt }>
   | Base<'grant.revoked', { readonly lagSeconds: number; readonly sessionsEnded: number }>
-  /** One person states that the access is gone; a second one closes the pass with it. */
-  | Base<'grant.attested', { readonly by: PersonId }, { readonly evidence: string }>
+  /** One person states that the access is gone; with the second the pass is closed. */
+  | Base<'grant.attested', { readonly by: PersonId; readonly stillNeeded: number }, { readonly evidence: string }>
   | Base<'grant.force_closed', { readonly by: readonly PersonId[] }, { readonly evidence: string }>
   | Base<'grant.reappeared', Record<string, never>>
   /** Found in the target with our mark and in no row of ours; from here on it is one, and is being taken back. */
@@ -137,8 +138,8 @@ export type GrantEvent =
       'grant.adopted',
       { readonly request: RequestId; readonly person: PersonId; readonly digest: string; readonly offer: Offer }
     >
-  /** What the entitlement gives is not what was approved any more; `fingerprint` is of what it gives now. */
-  | Base<'grant.drifted', { readonly fingerprint: string }>
+  /** What the entitlement gives changed; `fingerprint` is of what it gives now, `asApproved` again or not any more. */
+  | Base<'grant.drifted', { readonly fingerprint: string; readonly asApproved: boolean }>
   /** Taken back while the store could not be written (law 13): entered from the spool. `at` is when it was done. */
   | Base<
       'revoke.spooled',

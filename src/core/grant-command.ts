@@ -37,7 +37,8 @@ export type GrantCommand =
   | { readonly type: 'overdue'; readonly fault: string }
   | { readonly type: 'seen_absent'; readonly sessionsEnded: number; readonly settleSeconds: number }
   | { readonly type: 'seen_present' }
-  | { readonly type: 'reappeared' }
+  /** `marked`: seen with our mark and the id of this pass, so that it is ours whatever the calls answered. */
+  | { readonly type: 'reappeared'; readonly marked?: true }
   /** Somebody of security states, with evidence, that the access is gone; the second such person closes the pass. */
   | { readonly type: 'attest'; readonly by: PersonId; readonly evidence: string }
   | {

@@ -38,7 +38,11 @@ export function revokeFailed(
   if (state.status !== 'revoking') return wrongStatus(state);
   const data = { attempt: state.ending.attempts + 1, fault: command.fault };
   const again = { kind: 'revoke', at: command.retryAt } as const;
-  return accept([about(state, moment, { type: 'revoke.attempt_failed', data })], [again]);
+  const failed = about(state, moment, { type: 'revoke.attempt_failed', data });
+  const { attestedBy: voided } = state.ending;
+  // What the target shows counts more than what somebody stated about it.
+  if (command.fault !== 'still_present' || voided === undefined) return accept([failed], [again]);
+  return accept([about(state, moment, { type: 'revoke.seen_present', data: { voided } }), failed], [again]);
 }
 
 /** When the access should have been gone: the deadline, or the moment an earlier end was ordered. */
@@ -76,16 +80,19 @@ export function seenAbsent(
 
 export function seenPresent(state: Grant, moment: Moment): Decision {
   if (state.status !== 'revoking') return wrongStatus(state);
-  const isNews = state.ending.seenAbsentAt !== undefined;
-  const seen = about(state, moment, { type: 'revoke.seen_present', data: {} });
+  const { seenAbsentAt, attestedBy } = state.ending;
+  const isNews = seenAbsentAt !== undefined || attestedBy !== undefined;
+  const data = attestedBy === undefined ? {} : { voided: attestedBy };
+  const seen = about(state, moment, { type: 'revoke.seen_present', data });
   return accept(isNews ? [seen] : [], revokeNow(moment));
 }
 
 /**
- * Seen with our mark after its end, whatever that end was: a call that was carried out late, or somebody who put it back.
+ * Seen after its end: a call that was carried out late, or somebody who put it back. Of a pass that failed nothing was ever
+ * given by what the target said, so that only our mark on it proves that it is ours to take (law 9).
  */
-export function reappeared(state: Grant, moment: Moment): Decision {
-  if (!isOver(state)) return wrongStatus(state);
+export function reappeared(state: Grant, command: { readonly marked?: true }, moment: Moment): Decision {
+  if (!isOver(state) || (state.status === 'failed' && !command.marked)) return wrongStatus(state);
   return accept(
     [about(state, moment, { type: 'grant.reappeared', data: {} })],
     [...revokeNow(moment), { kind: 'alarm', at: moment.now }],
@@ -106,16 +113,12 @@ export function attest(
   if (state.ending.overdueSince === undefined) return refuse({ code: 'not_overdue' });
   if (command.evidence.trim() === '') return refuse({ code: 'note_missing' });
   const { by, evidence } = command;
-  const before = (state.ending.attestedBy ?? []).filter((person) => person !== by);
-  if (before.length < (state.ending.attestedBy ?? []).length) return refuse({ code: 'second_person_missing' });
-  const attested = about(state, moment, { type: 'grant.attested', data: { by }, text: { evidence } });
-  if (before.length === 0) return accept([attested], [{ kind: 'alarm', at: moment.now }]);
-  const closed = about(state, moment, {
-    type: 'grant.force_closed',
-    data: { by: [...before, by] },
-    text: { evidence },
-  });
-  return accept([attested, closed], [{ kind: 'alarm', at: moment.now }]);
+  const before = state.ending.attestedBy ?? [];
+  if (before.includes(by)) return refuse({ code: 'second_person_missing' });
+  const stillNeeded = before.length === 0 ? 1 : 0;
+  const attested = about(state, moment, { type: 'grant.attested', data: { by, stillNeeded }, text: { evidence } });
+  const closed = about(state, moment, { type: 'grant.force_closed', data: { by: [...before, by] } });
+  return accept(stillNeeded > 0 ? [attested] : [attested, closed], [{ kind: 'alarm', at: moment.now }]);
 }
 
 /** Nobody knows when it should have ended: it is late from the moment it was found. */
@@ -126,18 +129,18 @@ export function adopt(command: Extract<GrantCommand, { type: 'adopt' }>, moment:
   return accept([found], [...revokeNow(moment), { kind: 'alarm', at: moment.now }]);
 }
 
-/** The same change is told once. */
+/** The same change is told once, and so is the way back. */
 export function drifted(state: Grant, fingerprint: string, moment: Moment): Decision {
   if (state.status !== 'active' && state.status !== 'extending') return wrongStatus(state);
-  const isBack = state.drifted !== undefined && fingerprint === state.offer.fingerprint;
-  const isKnown = fingerprint === (state.drifted ?? state.offer.fingerprint);
-  if (isKnown && !isBack) return refuse({ code: 'not_due' });
-  return accept([about(state, moment, { type: 'grant.drifted', data: { fingerprint } })]);
+  if (fingerprint === (state.drifted ?? state.offer.fingerprint)) return refuse({ code: 'not_due' });
+  const asApproved = fingerprint === state.offer.fingerprint;
+  const event = about(state, moment, { type: 'grant.drifted', data: { fingerprint, asApproved } });
+  return accept([event], asApproved ? [] : [{ kind: 'alarm', at: moment.now }]);
 }
 
 /**
  * What was done to this pass while nobody could write it down. It shortens nothing: the looks that prove an end are made
- * again, by the ordinary revocation.
+ * again, by the ordinary revocation. Where every call was answered with a no, nothing of ours can have been there (law 9).
  */
 export function spooled(state: Grant, command: Extract<GrantCommand, { type: 'spooled' }>, moment: Moment): Decision {
   const { doneAt, attempts, seen } = command;
@@ -148,6 +151,7 @@ export function spooled(state: Grant, command: Extract<GrantCommand, { type: 'sp
     case 'granting':
     case 'active':
     case 'extending':
+      if (state.status === 'granting' && isCertain(state)) return wrongStatus(state);
       if (moment.now < state.expiresAt) return refuse({ code: 'not_due' });
       return accept([revokeOrder(state, moment, 'deadline'), entered], revokeNow(moment));
     case 'scheduled':

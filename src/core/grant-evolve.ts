@@ -73,7 +73,7 @@ export function evolveGrant(state: Grant | undefined, event: DomainEvent): Grant
     case 'revoke.seen_absent':
       return ending(state, (now) => ({ ...now, seenAbsentAt: at, sessionsEnded: event.data.sessionsEnded }));
     case 'revoke.seen_present':
-      return ending(state, (now) => without(now, 'seenAbsentAt'));
+      return ending(state, (now) => without(without(now, 'seenAbsentAt'), 'attestedBy'));
     case 'grant.revoked': {
       const from = inStatus(state, 'revoking');
       const over = { ...from.ending, sessionsEnded: event.data.sessionsEnded };
@@ -86,7 +86,7 @@ export function evolveGrant(state: Grant | undefined, event: DomainEvent): Grant
     case 'grant.drifted': {
       const from = inStatus(state, 'active', 'extending');
       const { drifted: _before, ...rest } = from;
-      return event.data.fingerprint === from.offer.fingerprint ? rest : { ...rest, drifted: event.data.fingerprint };
+      return event.data.asApproved ? rest : { ...rest, drifted: event.data.fingerprint };
     }
     case 'revoke.spooled':
       return ending(state, (now) => without(now, 'seenAbsentAt'));
@@ -136,7 +136,7 @@ function ending(state: Grant, change: (now: Ending) => Ending): Grant {
   return { ...from, ending: change(from.ending) };
 }
 
-function without(now: Ending, key: 'seenAbsentAt'): Ending {
+function without(now: Ending, key: 'seenAbsentAt' | 'attestedBy'): Ending {
   const { [key]: _gone, ...rest } = now;
   return rest;
 }

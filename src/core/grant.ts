@@ -73,7 +73,7 @@ export function decideGrant(state: Grant | undefined, command: GrantCommand, mom
     case 'seen_present':
       return seenPresent(state, moment);
     case 'reappeared':
-      return reappeared(state, moment);
+      return reappeared(state, command, moment);
     case 'attest':
       return attest(state, command, moment);
     case 'drifted':

@@ -45,6 +45,15 @@ export type RequestCommand =
       readonly dueAt: Instant;
       readonly about?: MessageRef;
     }
+  /** Access of ours was found that no request led to: the row is there so that its pass has one like any other. */
+  | {
+      readonly type: 'adopt';
+      readonly id: RequestId;
+      readonly role: string;
+      readonly target: string;
+      readonly account: AccountRef;
+      readonly grants: readonly GrantId[];
+    }
   | { readonly type: 'refuse'; readonly refusal: Refusal }
   | ({ readonly type: 'open' } & Opening)
   /** Policy itself approves: nobody is asked. */
@@ -69,6 +78,7 @@ type Open = Extract<AccessRequest, { status: 'pending' }>;
 
 export function decideRequest(state: AccessRequest | undefined, command: RequestCommand, moment: Moment): Decision {
   if (command.type === 'submit') return state ? wrongStatus(state) : submit(command, moment);
+  if (command.type === 'adopt') return state ? wrongStatus(state) : adopt(command, moment);
   if (!state) return refuse({ code: 'unknown_request' });
   switch (command.type) {
     case 'refuse':
@@ -102,6 +112,11 @@ function submit(command: Extract<RequestCommand, { type: 'submit' }>, { now, act
     text: { reason },
   } as const;
   return accept([event], [{ kind: 'evaluate', at: now }]);
+}
+
+function adopt(command: Extract<RequestCommand, { type: 'adopt' }>, { now, actor }: Moment): Decision {
+  const { type: _type, id, ...data } = command;
+  return accept([{ type: 'request.adopted', at: now, actor, subject: { request: id }, data }]);
 }
 
 function refuseRequest(state: AccessRequest, refusal: Refusal, moment: Moment): Decision {

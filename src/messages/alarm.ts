@@ -20,12 +20,12 @@ export const ALARMS = {
 } as const satisfies { readonly [code: string]: string };
 type AlarmCode = keyof typeof ALARMS;
 
-export function alarmNote(event: DomainEvent, _catalog: Catalog): Note | undefined {
-  const lines = alarmLines(event);
+export function alarmNote(event: DomainEvent, catalog: Catalog): Note | undefined {
+  const lines = alarmLines(event, catalog);
   return lines ? { kind: 'note', tone: 'alarm', lines } : undefined;
 }
 
-function alarmLines(event: DomainEvent): readonly Rich[] | undefined {
+function alarmLines(event: DomainEvent, catalog: Catalog): readonly Rich[] | undefined {
   const pass = { code: event.subject.grant ?? '' };
   switch (event.type) {
     case 'revoke.overdue':
@@ -41,7 +41,7 @@ function alarmLines(event: DomainEvent): readonly Rich[] | undefined {
     case 'grant.reappeared':
       return [
         [
-          { strong: 'ALARM: access came back after it was revoked.' },
+          { strong: 'ALARM: access came back after its pass was over.' },
           ' Pass ',
           pass,
           '. It is being taken back again. Find out who gave it. Run-book: grant-reappeared.',
@@ -57,12 +57,15 @@ function alarmLines(event: DomainEvent): readonly Rich[] | undefined {
         ],
       ];
     case 'grant.attested':
+      if (event.data.stillNeeded === 0) return undefined;
       return [
         [
           { strong: 'ALARM: somebody states that an overdue access is gone.' },
           ' Pass ',
           pass,
-          '. It closes when a second person of security states it too, with evidence of their own. Run-book: force-closed.',
+          '. It closes when a second person of security has looked and states it too: type ',
+          { code: `${catalog.command} force-close ${event.subject.grant}` },
+          ' and what you looked at. Run-book: force-closed.',
         ],
       ];
     case 'grant.adopted':
@@ -75,6 +78,7 @@ function alarmLines(event: DomainEvent): readonly Rich[] | undefined {
         ],
       ];
     case 'grant.drifted':
+      if (event.data.asApproved) return undefined;
       return [
         [
           { strong: 'ALARM: a role gives something else than was approved.' },

@@ -182,10 +182,13 @@ function aboutEnd(event: DomainEvent, view: RequestView): Words | undefined {
         [{ strong: 'Access has ended.' }, ` Looked twice in ${target}: it is gone, ${lagText(lagSeconds)}.${sessions}`],
       ];
     }
+    case 'revoke.seen_present':
+      if (event.data.voided === undefined) return undefined;
+      return ['alarm', [`${target} still shows the access. What was stated about it does not count any more.`]];
     case 'grant.reappeared':
       return [
         'alarm',
-        [{ strong: 'The access is back' }, ` in ${target} although it was revoked. Taking it back again.`],
+        [{ strong: 'The access is back' }, ` in ${target} although this pass was over. Taking it back again.`],
       ];
     case 'grant.adopted':
       return [
@@ -196,7 +199,7 @@ function aboutEnd(event: DomainEvent, view: RequestView): Words | undefined {
       return [
         'alarm',
         [
-          event.data.fingerprint === approvedFingerprint(event, view)
+          event.data.asApproved
             ? `What this role gives in ${target} is what was approved again.`
             : `What this role gives in ${target} is not what was approved any more.`,
         ],
@@ -215,7 +218,8 @@ function aboutEnd(event: DomainEvent, view: RequestView): Words | undefined {
         'alarm',
         [
           personSpan(view.names, event.data.by),
-          ' states that the access is gone. A second person of security has to state it too.',
+          ' states that the access is gone.',
+          ...(event.data.stillNeeded > 0 ? secondPerson(event, view) : []),
         ],
         event.text?.evidence,
       ];
@@ -229,8 +233,9 @@ function aboutEnd(event: DomainEvent, view: RequestView): Words | undefined {
   return undefined;
 }
 
-function approvedFingerprint(event: DomainEvent, view: RequestView): string | undefined {
-  return view.grants.find((grant) => grant.id === event.subject.grant)?.offer.fingerprint;
+function secondPerson(event: DomainEvent, view: RequestView): Rich {
+  const command = `${view.catalog.command} force-close ${event.subject.grant}`;
+  return [' A second person of security has to state it too: type ', { code: command }, ' and what you looked at.'];
 }
 
 function targetOf({ request, grants }: RequestView): string {
