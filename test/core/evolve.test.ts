@@ -10,7 +10,9 @@ import { evolveRequest } from '../../src/core/request-evolve.ts';
 import { SAMPLES } from './ledger/samples.ts';
 import {
   ANA,
+  adoptRequest,
   approve,
+  attest,
   BEN,
   deny,
   end,
@@ -44,7 +46,7 @@ const PASSES: { readonly [S in GrantStatus]: readonly Step<GrantCommand>[] } = {
   extending: [...LIVE, [4, { type: 'extend', until: T0 + 7_200_000, extension: MORE }]],
   revoking: ENDING,
   revoked: [...ENDING, [5, SEEN_ABSENT], [35, SEEN_ABSENT]],
-  force_closed: [...ENDING, [5, { type: 'force_close', by: [SAM, BEN], evidence: 'gone' }]],
+  force_closed: [...ENDING, [200, { type: 'overdue', fault: 'busy' }], [201, attest(SAM)], [202, attest(BEN)]],
   failed: [
     [0, order()],
     [1, { type: 'already_there' }],
@@ -69,6 +71,7 @@ const REQUESTS: { readonly [S in RequestStatus]: readonly Step<RequestCommand>[]
     [1, { type: 'withdraw', by: MIA }],
   ],
   lapsed: [...OPENED, [28_800, { type: 'lapse' }]],
+  adopted: [[0, adoptRequest()]],
 };
 
 const AFTER: { readonly [T in GrantEvent['type']]: readonly GrantStatus[] } = {
@@ -92,7 +95,11 @@ const AFTER: { readonly [T in GrantEvent['type']]: readonly GrantStatus[] } = {
   'grant.late_confirmed': ['revoking'],
   'grant.revoked': ['revoking'],
   'grant.force_closed': ['revoking'],
-  'grant.reappeared': ['revoked'],
+  'grant.attested': ['revoking'],
+  'grant.reappeared': ['revoked', 'failed', 'force_closed'],
+  'grant.adopted': [],
+  'grant.drifted': ['active', 'extending'],
+  'revoke.spooled': ['revoking'],
 };
 /** Facts that change nothing follow from anything. */
 const ANY = Object.keys(REQUESTS) as RequestStatus[];
@@ -107,6 +114,7 @@ const ASKED: { readonly [T in RequestEvent['type']]: readonly RequestStatus[] } 
   'request.denied': ['pending'],
   'request.withdrawn': ['evaluating', 'pending'],
   'request.lapsed': ['pending'],
+  'request.adopted': [],
   'request.commented': ANY,
   'decision.refused': ANY,
 };
@@ -151,8 +159,11 @@ describe('a fact', () => {
       const other = about(type, { request: 'req_other' as RequestId, grant: 'pass_other' as GrantId });
       expect(evolveGrant(pass, other)).toBe(pass);
       expect(evolveRequest(request, other)).toBe(request);
-      expect(evolveGrant(undefined, other)?.id).toBe(type === 'grant.ordered' ? 'pass_other' : undefined);
-      expect(evolveRequest(undefined, other)?.id).toBe(type === 'request.submitted' ? 'req_other' : undefined);
+      const makes = (...types: readonly string[]) => types.includes(type);
+      const pass_ = makes('grant.ordered', 'grant.adopted') ? 'pass_other' : undefined;
+      const asked = makes('request.submitted', 'request.adopted') ? 'req_other' : undefined;
+      expect(evolveGrant(undefined, other)?.id).toBe(pass_);
+      expect(evolveRequest(undefined, other)?.id).toBe(asked);
     },
   );
 

@@ -14,7 +14,10 @@ import { keys } from './explore.ts';
 import {
   ANA,
   account,
+  adopt,
+  adoptRequest,
   approve,
+  attest,
   BEN,
   deny,
   end,
@@ -92,7 +95,14 @@ function grantCommand(id: GrantId): fc.Arbitrary<GrantCommand> {
     { type: 'overdue', fault: 'busy' },
     { type: 'seen_present' },
     { type: 'reappeared' },
-    { type: 'force_close', by: [SAM, BEN], evidence: 'gone' },
+    { type: 'reappeared', marked: true },
+    attest(SAM),
+    attest(BEN),
+    adopt({ id }),
+    { type: 'drifted', fingerprint: 'f-1' },
+    { type: 'drifted', fingerprint: 'f-2' },
+    { type: 'spooled', doneAt: T0, attempts: 1, seen: 'absent' },
+    { type: 'revoke_failed', fault: 'still_present', retryAt: T0 },
     { type: 'seen_absent', sessionsEnded: 1, settleSeconds: 0 },
     { type: 'seen_absent', sessionsEnded: 0, settleSeconds: 5 },
     end(),
@@ -144,6 +154,14 @@ const begun = fc.constantFrom<readonly Act[]>(
     toPass(1, end({ why: 'a stolen laptop' })),
     toPass(1, { type: 'seen_absent', sessionsEnded: 2, settleSeconds: 0 }),
   ],
+  [
+    ...LIVE,
+    toPass(1, { type: 'drifted', fingerprint: 'f-2' }),
+    toPass(1, end()),
+    toPass(120, { type: 'overdue', fault: 'busy' }),
+    toPass(1, attest(SAM)),
+  ],
+  [toRequest(0, adoptRequest()), toPass(0, adopt({ id: PASS }))],
   OPENED,
   [...OPENED, toRequest(1, approve(ANA))],
 );
@@ -187,13 +205,16 @@ function apply<Id, Row extends { readonly status: string }>(
 
 const stored = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 
+const ASKED: ReadonlySet<string> = new Set(['request.submitted', 'request.adopted']);
+const GIVEN: ReadonlySet<string> = new Set(['grant.ordered', 'grant.adopted']);
+
 /** The rows again, from the log alone: every later event is shown to the row, which takes what is about it. */
 function foldRequest(events: readonly DomainEvent[], id: RequestId): AccessRequest | undefined {
-  const from = events.findIndex((event) => event.type === 'request.submitted' && event.subject.request === id);
+  const from = events.findIndex((event) => ASKED.has(event.type) && event.subject.request === id);
   return from === -1 ? undefined : events.slice(from).reduce<AccessRequest | undefined>(evolveRequest, undefined);
 }
 function foldPass(events: readonly DomainEvent[], id: GrantId): Grant | undefined {
-  const from = events.findIndex((event) => event.type === 'grant.ordered' && event.subject.grant === id);
+  const from = events.findIndex((event) => GIVEN.has(event.type) && event.subject.grant === id);
   return from === -1 ? undefined : events.slice(from).reduce<Grant | undefined>(evolveGrant, undefined);
 }
 
@@ -221,7 +242,18 @@ describe('folding the log', () => {
     );
     // Otherwise the property would hold of very little.
     expect([...seen].sort()).toEqual([
-      ...['active', 'approved', 'denied', 'evaluating', 'extending', 'failed', 'force_closed', 'granting', 'lapsed'],
+      ...[
+        'active',
+        'adopted',
+        'approved',
+        'denied',
+        'evaluating',
+        'extending',
+        'failed',
+        'force_closed',
+        'granting',
+        'lapsed',
+      ],
       ...['pending', 'refused', 'revoked', 'revoking', 'scheduled', 'withdrawn', 'withdrawn_early'],
     ]);
     expect([...types].sort()).toEqual(
@@ -234,7 +266,8 @@ describe('folding the log', () => {
         ...{ 'grant.warned': true, 'grant.extending': true, 'grant.extended': true, 'grant.extension_failed': true },
         ...{ 'revoke.ordered': true, 'revoke.attempt_failed': true, 'revoke.overdue': true },
         ...{ 'revoke.seen_absent': true, 'revoke.seen_present': true, 'grant.late_confirmed': true },
-        ...{ 'grant.revoked': true, 'grant.force_closed': true, 'grant.reappeared': true },
+        ...{ 'grant.revoked': true, 'grant.force_closed': true, 'grant.reappeared': true, 'grant.attested': true },
+        ...{ 'request.adopted': true, 'grant.adopted': true, 'grant.drifted': true, 'revoke.spooled': true },
       }),
     );
   });

@@ -4,9 +4,11 @@ import { describe, expect, it } from 'vitest';
 import type { Effect } from '../../src/core/decision.ts';
 import type { EventType } from '../../src/core/events.ts';
 import type { GrantCommand } from '../../src/core/grant-command.ts';
-import type { Grant, GrantStatus } from '../../src/core/model.ts';
+import { type Grant, type GrantStatus, NOBODY } from '../../src/core/model.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
 import {
+  adopt,
+  attest,
   BEN,
   end,
   grantAfter,
@@ -36,7 +38,10 @@ const ACCEPTED: GrantCommand = { type: 'accepted', handle: HANDLE, pollAt: at(9)
 const DEADLINE = end({ because: 'deadline', by: 'hallpass' });
 const REVOKE_FAILED: GrantCommand = { type: 'revoke_failed', fault: 'unreachable', retryAt: at(3700) };
 const OVERDUE: GrantCommand = { type: 'overdue', fault: 'unreachable' };
-const FORCE: GrantCommand = { type: 'force_close', by: [SAM, BEN], evidence: 'the server was thrown away' };
+const DRIFTED: GrantCommand = { type: 'drifted', fingerprint: 'f-2' };
+const DRIFTED_BACK: GrantCommand = { type: 'drifted', fingerprint: 'f-1' };
+const SPOOLED: GrantCommand = { type: 'spooled', doneAt: at(3605), attempts: 2, seen: 'absent' };
+const MARKED: GrantCommand = { type: 'reappeared', marked: true };
 const failed = (changed: 'no' | 'maybe', retry?: number): GrantCommand => ({
   type: 'attempt_failed',
   fault: 'busy',
@@ -54,6 +59,9 @@ const EXTENDING: Steps = [...ACTIVE, [3000, EXTEND]];
 const REVOKING: Steps = [...ACTIVE, [100, end()]];
 const DUE: Steps = [...ACTIVE, [3600, DEADLINE]];
 const ABSENT_ONCE: Steps = [...REVOKING, [110, SEEN_ABSENT]];
+const LATE: Steps = [...REVOKING, [220, OVERDUE]];
+const STATED: Steps = [...LATE, [300, attest(SAM)]];
+const CLOSED: Steps = [...STATED, [400, attest(BEN, 'I looked too')]];
 const REVOKED: Steps = [...ABSENT_ONCE, [140, { ...SEEN_ABSENT, sessionsEnded: 2 }]];
 
 /** How each status comes about. */
@@ -64,7 +72,7 @@ const TO: { readonly [S in GrantStatus]: Steps } = {
   extending: EXTENDING,
   revoking: REVOKING,
   revoked: REVOKED,
-  force_closed: [...REVOKING, [120, FORCE]],
+  force_closed: CLOSED,
   failed: [...ORDERED, [1, { type: 'already_there' }]],
 };
 
@@ -522,13 +530,76 @@ const ENDING: readonly Row[] = [
     shows: { revokedAt: at(3640) },
   },
   {
-    name: 'revoking, two people attest: closed by hand, loudly',
-    given: REVOKING,
-    when: [9000, FORCE],
+    name: 'overdue, one person states that it is gone: kept, loudly, and revoked on',
+    given: LATE,
+    when: [300, attest(SAM)],
+    becomes: 'revoking',
+    events: ['grant.attested'],
+    effects: [{ kind: 'alarm', at: at(300) }],
+    shows: { ending: { because: 'revoked', overdueSince: at(220), attestedBy: [SAM] } },
+  },
+  {
+    name: 'overdue, a second, different person states it, long after: closed by hand, loudly',
+    given: STATED,
+    when: [90_000, attest(BEN)],
     becomes: 'force_closed',
-    events: ['grant.force_closed'],
-    effects: [{ kind: 'alarm', at: at(9000) }],
-    shows: { closedAt: at(9000), ending: { because: 'revoked' } },
+    events: ['grant.attested', 'grant.force_closed'],
+    effects: [{ kind: 'alarm', at: at(90_000) }],
+    shows: { closedAt: at(90_000), ending: { because: 'revoked', attestedBy: [SAM, BEN] } },
+  },
+  {
+    name: 'overdue after the deadline, stated: the same',
+    given: [...DUE, [3720, OVERDUE]],
+    when: [3800, attest(BEN)],
+    becomes: 'revoking',
+    events: ['grant.attested'],
+    effects: [{ kind: 'alarm', at: at(3800) }],
+    shows: { ending: { attestedBy: [BEN] } },
+  },
+  {
+    name: 'stated, and proven gone: ends with its proof',
+    given: [...STATED, [310, SEEN_ABSENT]],
+    when: [340, SEEN_ABSENT],
+    becomes: 'revoked',
+    events: ['grant.revoked'],
+  },
+  {
+    name: 'stated, and a try fails: what was stated stays',
+    given: STATED,
+    when: [310, REVOKE_FAILED],
+    becomes: 'revoking',
+    events: ['revoke.attempt_failed'],
+    effects: revokeAt(3700),
+    shows: { ending: { attestedBy: [SAM] } },
+  },
+  {
+    name: 'stated, and the target shows it: what was stated counts no more',
+    given: STATED,
+    when: [310, { type: 'seen_present' }],
+    becomes: 'revoking',
+    events: ['revoke.seen_present'],
+    effects: revokeAt(310),
+    shows: { ending: { overdueSince: at(220) } },
+    lacks: ['ending.attestedBy'],
+  },
+  {
+    name: 'stated, and a try fails because it is still there: what was stated counts no more',
+    given: STATED,
+    when: [310, { type: 'revoke_failed', fault: 'still_present', retryAt: at(320) }],
+    becomes: 'revoking',
+    events: ['revoke.seen_present', 'revoke.attempt_failed'],
+    effects: revokeAt(320),
+    shows: { ending: { attempts: 1, lastFault: 'still_present' } },
+    lacks: ['ending.attestedBy'],
+  },
+  {
+    name: 'stated by two after the first was proven wrong: the first of two again',
+    given: [...STATED, [310, { type: 'seen_present' }]],
+    when: [320, attest(SAM)],
+    becomes: 'revoking',
+    events: ['grant.attested'],
+    effects: [{ kind: 'alarm', at: at(320) }],
+    shows: { ending: { attestedBy: [SAM] } },
   },
   {
     name: 'revoked, seen present again: revoking, loudly',
@@ -539,6 +610,144 @@ const ENDING: readonly Row[] = [
     effects: [...revokeAt(9000), { kind: 'alarm', at: at(9000) }],
     shows: { ending: { because: 'reappeared', by: 'hallpass', since: at(9000), attempts: 0 }, activeAt: at(3) },
     lacks: ['revokedAt', 'ending.seenAbsentAt'],
+  },
+  {
+    name: 'closed by hand, seen present: revoking, loudly, and nothing that was stated counts',
+    given: CLOSED,
+    when: [9000, { type: 'reappeared' }],
+    becomes: 'revoking',
+    events: ['grant.reappeared'],
+    effects: [...revokeAt(9000), { kind: 'alarm', at: at(9000) }],
+    shows: { ending: { because: 'reappeared', by: 'hallpass', since: at(9000), attempts: 0 } },
+    lacks: ['closedAt', 'ending.attestedBy', 'ending.overdueSince'],
+  },
+  {
+    name: 'failed, seen with our mark: revoking, loudly',
+    given: TO.failed,
+    when: [9000, MARKED],
+    becomes: 'revoking',
+    events: ['grant.reappeared'],
+    effects: [...revokeAt(9000), { kind: 'alarm', at: at(9000) }],
+    shows: { ending: { because: 'reappeared', by: 'hallpass', since: at(9000), attempts: 0 } },
+    lacks: ['code', 'closedAt', 'activeAt', 'receipt'],
+  },
+];
+
+/** What is found in the target without anybody having asked for it to be looked at. */
+const FOUND: readonly Row[] = [
+  {
+    name: 'adopted: being taken back from the moment it was found, loudly',
+    given: [],
+    when: [50, adopt()],
+    becomes: 'revoking',
+    events: ['grant.adopted'],
+    effects: [...revokeAt(50), { kind: 'alarm', at: at(50) }],
+    shows: {
+      ...{ id: PASS, request: REQUEST, person: NOBODY, orderedAt: at(50), expiresAt: at(50) },
+      ending: { because: 'orphan', by: 'hallpass', since: at(50), attempts: 0 },
+    },
+    lacks: ['receipt', 'activeAt'],
+  },
+  {
+    name: 'adopted, overdue two minutes later',
+    given: [[50, adopt()]],
+    when: [170, OVERDUE],
+    becomes: 'revoking',
+    events: ['revoke.overdue'],
+    effects: [{ kind: 'alarm', at: at(170) }],
+  },
+  {
+    name: 'adopted, and gone: revoked',
+    given: [
+      [50, adopt()],
+      [51, SEEN_ABSENT],
+    ],
+    when: [81, SEEN_ABSENT],
+    becomes: 'revoked',
+    events: ['grant.revoked'],
+    shows: { person: NOBODY, revokedAt: at(81), ending: { because: 'orphan' } },
+  },
+  {
+    name: 'active, gives something else than was approved: told, loudly',
+    given: ACTIVE,
+    when: [50, DRIFTED],
+    becomes: 'active',
+    events: ['grant.drifted'],
+    effects: [{ kind: 'alarm', at: at(50) }],
+    shows: { drifted: 'f-2', offer: { fingerprint: 'f-1' }, expiresAt: at(3600) },
+  },
+  {
+    name: 'extending, the same',
+    given: EXTENDING,
+    when: [3010, DRIFTED],
+    becomes: 'extending',
+    events: ['grant.drifted'],
+    effects: [{ kind: 'alarm', at: at(3010) }],
+    shows: { drifted: 'f-2', until: at(7200) },
+  },
+  {
+    name: 'drifted, and drifts further: told again',
+    given: [...ACTIVE, [50, DRIFTED]],
+    when: [60, { type: 'drifted', fingerprint: 'f-3' }],
+    becomes: 'active',
+    events: ['grant.drifted'],
+    effects: [{ kind: 'alarm', at: at(60) }],
+    shows: { drifted: 'f-3' },
+  },
+  {
+    name: 'drifted, and goes back: told, without an alarm',
+    given: [...ACTIVE, [50, DRIFTED]],
+    when: [60, DRIFTED_BACK],
+    becomes: 'active',
+    events: ['grant.drifted'],
+    shows: { offer: { fingerprint: 'f-1' } },
+    lacks: ['drifted'],
+  },
+  {
+    name: 'drifted, gone back, and drifts again: told again',
+    given: [...ACTIVE, [50, DRIFTED], [60, DRIFTED_BACK]],
+    when: [70, DRIFTED],
+    becomes: 'active',
+    events: ['grant.drifted'],
+    effects: [{ kind: 'alarm', at: at(70) }],
+    shows: { drifted: 'f-2' },
+  },
+  {
+    name: 'drifted, extended: known still',
+    given: [...ACTIVE, [50, DRIFTED], [3000, EXTEND]],
+    when: [3001, EXTENDED],
+    becomes: 'active',
+    events: ['grant.extended'],
+    effects: [{ kind: 'warn', at: at(6900) }],
+    shows: { drifted: 'f-2' },
+  },
+  {
+    name: 'spooled while revoking: entered, and looked at twice all the same (law 4)',
+    given: [...DUE, [3601, SEEN_ABSENT]],
+    when: [3700, SPOOLED],
+    becomes: 'revoking',
+    events: ['revoke.spooled'],
+    effects: revokeAt(3700),
+    shows: { ending: { because: 'deadline', attempts: 0 } },
+    lacks: ['ending.seenAbsentAt'],
+  },
+  ...Object.entries({ granting: IN_FLIGHT, active: ACTIVE, extending: EXTENDING }).map(
+    ([status, given]): Row => ({
+      name: `spooled while ${status}, at the deadline: ended first, then entered`,
+      given,
+      when: [3600, SPOOLED],
+      becomes: 'revoking',
+      events: ['revoke.ordered', 'revoke.spooled'],
+      effects: revokeAt(3600),
+      shows: { expiresAt: at(3600), ending: { because: 'deadline', by: 'hallpass', since: at(3600), attempts: 0 } },
+    }),
+  ),
+  {
+    name: 'spooled, and seen absent twice after: the lag runs from the deadline',
+    given: [...ACTIVE, [3700, SPOOLED], [3710, SEEN_ABSENT]],
+    when: [3740, SEEN_ABSENT],
+    becomes: 'revoked',
+    events: ['grant.revoked'],
   },
 ];
 
@@ -552,7 +761,7 @@ function has(row: unknown, path: string): boolean {
 }
 
 describe('the table', () => {
-  it.each([...GIVING, ...LIVING, ...ENDING])(
+  it.each([...GIVING, ...LIVING, ...ENDING, ...FOUND])(
     '$name',
     ({ given, when, becomes, events, effects = [], shows = {}, lacks = [] }) => {
       const { row, decision, refusal } = tryGrant(grantAfter(given).row, when);
@@ -595,8 +804,41 @@ describe('the table', () => {
     expect(decision.ok && decision.effects).toEqual([{ kind: 'warn', at: at(warned) }]);
   });
 
+  it('says whose word is still missing, and whose word the end rests on', () => {
+    expect(grantAfter(CLOSED).events.slice(-3)).toMatchObject([
+      { type: 'grant.attested', data: { by: SAM, stillNeeded: 1 }, text: { evidence: 'the server was thrown away' } },
+      { type: 'grant.attested', data: { by: BEN, stillNeeded: 0 }, text: { evidence: 'I looked too' } },
+      { type: 'grant.force_closed', data: { by: [SAM, BEN] } },
+    ]);
+  });
+
+  it('says whose word the target has proven wrong', () => {
+    const { decision } = tryGrant(grantAfter(STATED).row, [310, { type: 'seen_present' }]);
+    expect(decision).toMatchObject({ events: [{ type: 'revoke.seen_present', data: { voided: [SAM] } }] });
+    const { decision: nobodys } = tryGrant(grantAfter(ABSENT_ONCE).row, [120, { type: 'seen_present' }]);
+    expect(nobodys).toMatchObject({ events: [{ data: {} }] });
+    expect(JSON.stringify(nobodys)).not.toContain('voided');
+  });
+
+  it('says which way it drifted', () => {
+    const { events } = grantAfter([...ACTIVE, [50, DRIFTED], [60, DRIFTED_BACK]]);
+    expect(events.slice(-2).map(({ data }) => data)).toEqual([
+      { fingerprint: 'f-2', asApproved: false },
+      { fingerprint: 'f-1', asApproved: true },
+    ]);
+  });
+
+  it('keeps what was seen while nobody could write it down', () => {
+    const { events } = grantAfter([...ACTIVE, [3700, SPOOLED]]);
+    expect(events.at(-1)).toMatchObject({
+      at: at(3700),
+      data: { doneAt: at(3605), attempts: 2, seen: 'absent' },
+    });
+  });
+
   it('names request and pass in every event', () => {
-    for (const { subject } of grantAfter(TO.revoked).events) expect(subject).toEqual({ request: REQUEST, grant: PASS });
+    for (const steps of [TO.revoked, TO.force_closed, [[0, adopt()]] as Steps])
+      for (const { subject } of grantAfter(steps).events) expect(subject).toEqual({ request: REQUEST, grant: PASS });
   });
 });
 
@@ -750,15 +992,75 @@ const NOES: readonly No[] = [
   },
   {
     name: 'closing by hand alone',
-    given: REVOKING,
-    when: [200, { ...FORCE, by: [SAM, SAM] } as GrantCommand],
+    given: STATED,
+    when: [400, attest(SAM, 'I looked again')],
     refusal: { code: 'second_person_missing' },
   },
   {
     name: 'closing by hand without evidence',
-    given: REVOKING,
-    when: [200, { ...FORCE, evidence: ' ' } as GrantCommand],
+    given: LATE,
+    when: [300, attest(SAM, ' \n')],
     refusal: { code: 'note_missing' },
+  },
+  {
+    name: 'closing by hand without evidence, as the second',
+    given: STATED,
+    when: [400, attest(BEN, '')],
+    refusal: { code: 'note_missing' },
+  },
+  {
+    name: 'closing by hand what is not overdue',
+    given: REVOKING,
+    when: [219, attest(SAM)],
+    refusal: { code: 'not_overdue' },
+  },
+  {
+    name: 'closing by hand what is back and not overdue again',
+    given: [...CLOSED, [9000, { type: 'reappeared' }]],
+    when: [9001, attest(SAM)],
+    refusal: { code: 'not_overdue' },
+  },
+  {
+    name: 'what the entitlement gives is what was approved: no news',
+    given: ACTIVE,
+    when: [50, DRIFTED_BACK],
+    refusal: { code: 'not_due' },
+  },
+  {
+    name: 'the same drift twice',
+    given: [...ACTIVE, [50, DRIFTED]],
+    when: [60, DRIFTED],
+    refusal: { code: 'not_due' },
+  },
+  {
+    name: 'back twice',
+    given: [...ACTIVE, [50, DRIFTED], [60, DRIFTED_BACK]],
+    when: [70, DRIFTED_BACK],
+    refusal: { code: 'not_due' },
+  },
+  {
+    name: 'taken back before its end, by a clock that runs ahead',
+    given: ACTIVE,
+    when: [3599.999, SPOOLED],
+    refusal: { code: 'not_due' },
+  },
+  {
+    name: 'taken back where nothing was given: never called (law 9)',
+    given: LOOKED,
+    when: [3700, SPOOLED],
+    refusal: { code: 'wrong_status', status: 'granting' },
+  },
+  {
+    name: 'taken back where nothing was given: every call was answered with a no (law 9)',
+    given: NO,
+    when: [3700, SPOOLED],
+    refusal: { code: 'wrong_status', status: 'granting' },
+  },
+  {
+    name: 'a look that finds access where a pass failed, without our mark: somebody else gave it (law 9)',
+    given: TO.failed,
+    when: [9000, { type: 'reappeared' }],
+    refusal: { code: 'wrong_status', status: 'failed' },
   },
   { name: 'anything about a pass that does not exist', given: [], when: [0, end()], refusal: { code: 'unknown_pass' } },
 ];
@@ -784,8 +1086,11 @@ const TAKEN_IN: { readonly [C in GrantCommand['type']]: readonly GrantStatus[] }
   overdue: ['revoking'],
   seen_absent: ['revoking'],
   seen_present: ['revoking'],
-  reappeared: ['revoked'],
-  force_close: ['revoking'],
+  reappeared: ['revoked', 'failed', 'force_closed'],
+  attest: ['revoking'],
+  adopt: [],
+  drifted: ['active', 'extending'],
+  spooled: ['granting', 'active', 'extending', 'revoking'],
 };
 const ANY: { readonly [C in GrantCommand['type']]: GrantCommand } = {
   order: order(),
@@ -807,8 +1112,11 @@ const ANY: { readonly [C in GrantCommand['type']]: GrantCommand } = {
   overdue: OVERDUE,
   seen_absent: SEEN_ABSENT,
   seen_present: { type: 'seen_present' },
-  reappeared: { type: 'reappeared' },
-  force_close: FORCE,
+  reappeared: MARKED,
+  attest: attest(MIA),
+  adopt: adopt(),
+  drifted: DRIFTED,
+  spooled: SPOOLED,
 };
 const BEFORE_THE_CALL: readonly string[] = ['cleared', 'already_there', 'changed', 'attempt'];
 const MATRIX = (Object.keys(TO) as GrantStatus[]).flatMap((status) =>
@@ -822,9 +1130,10 @@ describe('every no', () => {
   });
 
   it.each(MATRIX)('$type for a pass that is $status', ({ status, type, command }) => {
-    const steps = status === 'granting' && BEFORE_THE_CALL.includes(type) ? LOOKED : TO[status];
-    const before = grantAfter(steps).row;
-    const seconds = type === 'attempt' ? 10 : 3500;
+    const isUncalled = status === 'granting' && BEFORE_THE_CALL.includes(type);
+    const isLate = status === 'revoking' && type === 'attest';
+    const before = grantAfter(isUncalled ? LOOKED : isLate ? LATE : TO[status]).row;
+    const seconds = type === 'attempt' ? 10 : type === 'spooled' ? 3600 : 3500;
     const { row, refusal } = tryGrant(before, [seconds, command]);
     if (TAKEN_IN[type].includes(status)) return expect(refusal).toBeUndefined();
     expect(refusal).toEqual({ code: type === 'extend' ? 'not_live' : 'wrong_status', status });

@@ -2,11 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Effect } from '../../src/core/decision.ts';
 import type { EventType } from '../../src/core/events.ts';
-import type { AccessRequest, PersonId, RequestStatus } from '../../src/core/model.ts';
+import { type AccessRequest, NOBODY, type PersonId, type RequestStatus } from '../../src/core/model.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
 import type { RequestCommand } from '../../src/core/request.ts';
 import {
   ANA,
+  adoptRequest,
   approve,
   BEN,
   DIGEST,
@@ -63,6 +64,7 @@ const TO: { readonly [S in RequestStatus]: Steps } = {
     [0, submit()],
     [1, { type: 'withdraw', by: MIA }],
   ],
+  adopted: [[0, adoptRequest()]],
   lapsed: [
     [0, submit()],
     [1, OPEN],
@@ -89,6 +91,17 @@ const approval = (by: PersonId, stage: number, seconds: number) => ({
 });
 
 const ROWS: readonly Row[] = [
+  {
+    name: 'adopt: nobody asked, and nobody is asked',
+    given: [],
+    when: [9, adoptRequest()],
+    becomes: 'adopted',
+    events: ['request.adopted'],
+    shows: {
+      ...{ id: REQUEST, purpose: { kind: 'orphan', target: 'prod-db' }, requester: NOBODY, reason: '' },
+      ...{ durationSeconds: 0, submittedAt: T0 + 9_000, closedAt: T0 + 9_000, grants: [PASS] },
+    },
+  },
   {
     name: 'submit: facts are to be fetched',
     given: [],
@@ -443,6 +456,7 @@ const NOES: readonly No[] = [
 /** In which statuses a command can lead anywhere; in all others it is refused with `wrong_status`. */
 const TAKEN_IN: { readonly [C in RequestCommand['type']]: readonly RequestStatus[] } = {
   submit: [],
+  adopt: [],
   refuse: ['evaluating'],
   open: ['evaluating'],
   open_approved: ['evaluating'],
@@ -455,6 +469,7 @@ const TAKEN_IN: { readonly [C in RequestCommand['type']]: readonly RequestStatus
 };
 const ANY: { readonly [C in RequestCommand['type']]: RequestCommand } = {
   submit: submit(),
+  adopt: adoptRequest(),
   refuse: { type: 'refuse', refusal: { code: 'suspended' } },
   open: OPEN,
   open_approved: { type: 'open_approved', grants: [PASS], ...opening() },
@@ -480,7 +495,8 @@ describe('every no', () => {
     const at = type === 'lapse' ? LAPSED_AT : 5;
     const { row, refusal } = tryRequest(before, [at, command]);
     if (TAKEN_IN[type].includes(status)) return expect(refusal).toBeUndefined();
-    expect(refusal).toEqual({ code: 'wrong_status', status });
+    const isNobodys = status === 'adopted' && type === 'withdraw';
+    expect(refusal).toEqual(isNobodys ? { code: 'not_yours' } : { code: 'wrong_status', status });
     expect(row).toBe(before);
   });
 });

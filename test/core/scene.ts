@@ -6,19 +6,20 @@ import type { DomainEvent } from '../../src/core/events.ts';
 import { decideGrant } from '../../src/core/grant.ts';
 import type { GrantCommand } from '../../src/core/grant-command.ts';
 import { evolveGrant } from '../../src/core/grant-evolve.ts';
-import type {
-  AccessRequest,
-  AccountRef,
-  Actor,
-  Evidence,
-  Grant,
-  GrantId,
-  Instant,
-  Offer,
-  PersonId,
-  Purpose,
-  RequestId,
-  Stage,
+import {
+  type AccessRequest,
+  type AccountRef,
+  type Actor,
+  type Evidence,
+  type Grant,
+  type GrantId,
+  type Instant,
+  NOBODY,
+  type Offer,
+  type PersonId,
+  type Purpose,
+  type RequestId,
+  type Stage,
 } from '../../src/core/model.ts';
 import type { Standings } from '../../src/core/quorum.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
@@ -114,6 +115,29 @@ export const order = (facts: Partial<Extract<GrantCommand, { type: 'order' }>> =
   person: MIA,
   digest: DIGEST,
   offer: OFFER,
+  ...facts,
+});
+export const attest = (by: PersonId, evidence = 'the server was thrown away'): GrantCommand => ({
+  type: 'attest',
+  by,
+  evidence,
+});
+export const adopt = (facts: Partial<Extract<GrantCommand, { type: 'adopt' }>> = {}): GrantCommand => ({
+  type: 'adopt',
+  id: PASS,
+  request: REQUEST,
+  person: NOBODY,
+  digest: DIGEST,
+  offer: OFFER,
+  ...facts,
+});
+export const adoptRequest = (facts: Partial<Extract<RequestCommand, { type: 'adopt' }>> = {}): RequestCommand => ({
+  type: 'adopt',
+  id: REQUEST,
+  role: 'prod-db-readonly',
+  target: 'prod-db',
+  account: account('nobody'),
+  grants: [PASS],
   ...facts,
 });
 export const end = (facts: Partial<Extract<GrantCommand, { type: 'end' }>> = {}): GrantCommand => ({

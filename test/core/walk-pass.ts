@@ -4,10 +4,10 @@ import type { Decision } from '../../src/core/decision.ts';
 import { decideGrant } from '../../src/core/grant.ts';
 import type { GrantCommand } from '../../src/core/grant-command.ts';
 import { evolveGrant } from '../../src/core/grant-evolve.ts';
-import type { EndReason, Grant } from '../../src/core/model.ts';
+import type { EndReason, Grant, PersonId } from '../../src/core/model.ts';
 import { grantDueAt } from '../../src/store/due-at.ts';
 import { explore, instantsAround, keys, near, note, nothingSeen } from './explore.ts';
-import { BEN, end, HALLPASS, MIA, MORE, OFFER, order, RECEIPT, SAM, T0 } from './scene.ts';
+import { adopt, attest, BEN, end, HALLPASS, MIA, MORE, OFFER, order, RECEIPT, SAM, T0 } from './scene.ts';
 
 const SETTLE_SECONDS = 30;
 
@@ -19,6 +19,8 @@ interface Ghost {
   readonly lost: boolean;
   readonly confirmed: number;
   readonly absentSince: number | undefined;
+  /** Whose word that it is gone nothing has contradicted. */
+  readonly stated: readonly PersonId[];
 }
 interface PassNode {
   readonly row: Grant | undefined;
@@ -37,6 +39,7 @@ export const REASONS = keys<EndReason>({
   uncertain: true,
   reappeared: true,
   late_grant: true,
+  orphan: true,
 });
 
 const short = { ...OFFER, durationSeconds: 60 };
@@ -73,10 +76,15 @@ function passMoves({ row, now }: PassNode): readonly PassMove[] {
     { type: 'overdue', fault: 'busy' },
     { type: 'seen_absent', sessionsEnded: 0, settleSeconds: SETTLE_SECONDS },
     { type: 'seen_present' },
+    { type: 'revoke_failed', fault: 'still_present', retryAt: now + 1 },
     { type: 'reappeared' },
-    { type: 'force_close', by: [SAM, BEN], evidence: 'gone' },
-    { type: 'force_close', by: [SAM, SAM], evidence: 'gone' },
-    { type: 'force_close', by: [SAM, BEN], evidence: '' },
+    { type: 'reappeared', marked: true },
+    attest(SAM),
+    attest(BEN),
+    attest(BEN, ''),
+    adopt(),
+    ...['f-1', 'f-2'].map((fingerprint) => ({ type: 'drifted', fingerprint }) as const),
+    { type: 'spooled', doneAt: now, attempts: 1, seen: 'absent' },
   ];
 }
 
@@ -111,15 +119,21 @@ function passKey({ row, now, ghost }: PassNode): string {
   const times = instantsOf(row).map((instant) => near(now, instant));
   const flags = Object.entries(row).flatMap(([name, value]) => {
     if (typeof value === 'boolean') return [`${name}=${value}`];
-    return ['receipt', 'handle', 'activeAt'].includes(name) ? [name] : [];
+    return ['receipt', 'handle', 'activeAt', 'drifted'].includes(name) ? [name] : [];
   });
   const attempts = 'attempts' in row ? Math.min(row.attempts, 2) : 0;
   const ending =
     'ending' in row
-      ? [row.ending.because, Math.min(row.ending.attempts, 1), row.ending.overdueSince !== undefined]
+      ? [
+          row.ending.because,
+          Math.min(row.ending.attempts, 1),
+          row.ending.overdueSince !== undefined,
+          row.ending.attestedBy,
+        ]
       : [];
-  const { open, lost, confirmed, absentSince } = ghost;
-  return JSON.stringify([row.status, times, flags, attempts, ending, open, lost, confirmed, absentSince !== undefined]);
+  const { open, lost, confirmed, absentSince, stated } = ghost;
+  const knows = [open, lost, confirmed, absentSince !== undefined, [...stated].sort()];
+  return JSON.stringify([row.status, times, flags, attempts, ending, knows]);
 }
 
 function ghostAfter(ghost: Ghost, command: GrantCommand, now: number, before: Grant | undefined): Ghost {
@@ -135,9 +149,14 @@ function ghostAfter(ghost: Ghost, command: GrantCommand, now: number, before: Gr
     case 'seen_absent':
       return { ...ghost, absentSince: ghost.absentSince ?? now };
     case 'revoke_failed':
+      return { ...ghost, absentSince: undefined, stated: command.fault === 'still_present' ? [] : ghost.stated };
     case 'seen_present':
     case 'reappeared':
+      return { ...ghost, absentSince: undefined, stated: [] };
+    case 'spooled':
       return { ...ghost, absentSince: undefined };
+    case 'attest':
+      return { ...ghost, stated: [...ghost.stated, command.by] };
   }
   return ghost;
 }
@@ -163,9 +182,34 @@ const PASS_LAWS: { readonly [law: string]: (step: PassStep) => boolean } = {
       ? command.type === 'confirmed'
       : ['active', 'extending'].includes(before?.status ?? '')),
   'what is over stays over, unless it is seen again': ({ before, after, command }) =>
-    !before ||
-    !FINAL.includes(before.status) ||
-    (before.status === 'revoked' && command.type === 'reappeared' && after.status === 'revoking'),
+    !before || !FINAL.includes(before.status) || (command.type === 'reappeared' && after.status === 'revoking'),
+  'what failed is taken back by our mark alone (law 9)': ({ before, command }) =>
+    before?.status !== 'failed' || (command.type === 'reappeared' && command.marked === true),
+  'closed by hand only by two people, each with words of their own, after an alarm': ({
+    before,
+    after,
+    was,
+    command,
+  }) =>
+    after.status !== 'force_closed' ||
+    (before?.status === 'revoking' &&
+      before.ending.overdueSince !== undefined &&
+      command.type === 'attest' &&
+      command.evidence !== '' &&
+      was.stated.length === 1 &&
+      was.stated[0] !== command.by),
+  'whose word stands is in the row': ({ after, ghost }) =>
+    after.status !== 'revoking' || String(after.ending.attestedBy ?? []) === String(ghost.stated),
+  'drift changes nothing but what is known of it': ({ before, after, command }) => {
+    if (command.type !== 'drifted' || !before) return true;
+    const { drifted: _was, ...rest } = before;
+    const { drifted: is, ...now } = after;
+    return JSON.stringify(rest) === JSON.stringify(now) && is === (command.fingerprint === 'f-1' ? undefined : 'f-2');
+  },
+  'what was done while nobody could write ends nothing by itself': ({ after, command }) =>
+    command.type !== 'spooled' || after.status === 'revoking',
+  'what nobody knew of is taken back from the start': ({ after, command }) =>
+    command.type !== 'adopt' || (after.status === 'revoking' && after.ending.because === 'orphan'),
   'every row has its end': ({ after }) => Number.isSafeInteger(after.expiresAt) && after.expiresAt > 0,
   'the end never comes nearer': ({ before, after, command }) =>
     !before || command.type === 'start' || after.expiresAt >= before.expiresAt,
@@ -197,15 +241,21 @@ const PASS_LAWS: { readonly [law: string]: (step: PassStep) => boolean } = {
   'a failed try orders the next one': ({ command, decision }) =>
     !['revoke_failed', 'seen_present'].includes(command.type) || decision.effects.some(({ kind }) => kind === 'revoke'),
   'what people must look at is an alarm': ({ command, decision }) =>
-    !['overdue', 'reappeared', 'force_close'].includes(command.type) ||
-    decision.effects.some(({ kind }) => kind === 'alarm'),
+    !(
+      ['overdue', 'reappeared', 'attest', 'adopt'].includes(command.type) ||
+      (command.type === 'drifted' && command.fingerprint === 'f-2')
+    ) || decision.effects.some(({ kind }) => kind === 'alarm'),
   'nothing is ordered into the past': ({ decision, now }) => decision.effects.every(({ at }) => at >= now),
 };
 
 export function walkPass() {
   const seen = nothingSeen();
   const explored = explore<PassNode, PassMove>({
-    first: { row: undefined, now: T0, ghost: { open: false, lost: false, confirmed: 0, absentSince: undefined } },
+    first: {
+      row: undefined,
+      now: T0,
+      ghost: { open: false, lost: false, confirmed: 0, absentSince: undefined, stated: [] },
+    },
     keyOf: passKey,
     movesFrom: passMoves,
     isOver: ({ row }) => row !== undefined && FINAL.includes(row.status),

@@ -7,6 +7,7 @@ import { requestDueAt } from '../../src/store/due-at.ts';
 import { explore, instantsAround, near, note, nothingSeen } from './explore.ts';
 import {
   ANA,
+  adoptRequest,
   approve,
   BEN,
   DIGEST,
@@ -44,6 +45,7 @@ function askMoves({ row, now }: AskNode): readonly AskMove[] {
   return [
     ...instantsAround(now, row?.status === 'pending' ? [row.lapsesAt] : []).map((at) => ({ wait: at })),
     submit(),
+    adoptRequest(),
     { type: 'refuse', refusal: { code: 'suspended' } },
     { type: 'open', ...opening({ lapsesAt }) },
     { type: 'open', ...opening({ lapsesAt, stages: [] }) },
@@ -121,7 +123,10 @@ const ASK_LAWS: { readonly [law: string]: (step: AskStep) => boolean } = {
   },
   'an open request has a due time (law 12)': ({ after }) =>
     OPEN.includes(after.status) ? Number.isSafeInteger(requestDueAt(after)) : requestDueAt(after) === null,
-  'grants are named only by an approval': ({ after }) => 'grants' in after === (after.status === 'approved'),
+  'grants are named only by an approval, or where they were found': ({ after }) =>
+    'grants' in after === (after.status === 'approved' || after.status === 'adopted'),
+  'what is found stands for nobody’s request': ({ before, after, command }) =>
+    (after.status === 'adopted') === (command.type === 'adopt' || before?.status === 'adopted'),
 };
 
 export function walkRequest() {

@@ -40,7 +40,8 @@ describe('every pass that can come about', () => {
       ...{ order: true, start: true, cleared: true, already_there: true, changed: true, attempt: true },
       ...{ attempt_failed: true, accepted: true, confirmed: true, give_up: true, warn: true, extend: true },
       ...{ extended: true, extension_failed: true, end: true, revoke_failed: true, overdue: true },
-      ...{ seen_absent: true, seen_present: true, reappeared: true, force_close: true },
+      ...{ seen_absent: true, seen_present: true, reappeared: true, attest: true },
+      ...{ adopt: true, drifted: true, spooled: true },
     });
     expect([...seen.accepted].sort()).toEqual(all);
     expect([...seen.refused].sort()).toEqual(all);
@@ -50,6 +51,7 @@ describe('every pass that can come about', () => {
       'lapsed',
       'not_due',
       'not_live',
+      'not_overdue',
       'not_yours',
       'note_missing',
       'second_person_missing',
@@ -75,13 +77,13 @@ describe('every request that can come about', () => {
   it('is seen in every status', () => {
     const all = keys<RequestStatus>({
       ...{ evaluating: true, refused: true, pending: true, approved: true },
-      ...{ denied: true, withdrawn: true, lapsed: true, withdrawn_early: true },
+      ...{ denied: true, withdrawn: true, lapsed: true, withdrawn_early: true, adopted: true },
     });
     expect(statuses(nodes)).toEqual(all);
   });
   it('takes every command somewhere and refuses it somewhere', () => {
     const all = keys<RequestCommand['type']>({
-      ...{ submit: true, refuse: true, open: true, open_approved: true, approve: true },
+      ...{ submit: true, adopt: true, refuse: true, open: true, open_approved: true, approve: true },
       ...{ deny: true, withdraw: true, comment: true, lapse: true, revise: true },
     });
     expect([...seen.accepted].sort()).toEqual(all);

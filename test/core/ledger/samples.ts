@@ -1,7 +1,16 @@
 // One event of each type, with every optional field filled in. A new type without a sample does not compile; a sample, once
 // here, never changes (law 14): leaves like it exist.
 import type { DomainEvent, EventType } from '../../../src/core/events.ts';
-import type { AccountRef, Actor, GrantId, MessageRef, Offer, PersonId, RequestId } from '../../../src/core/model.ts';
+import {
+  type AccountRef,
+  type Actor,
+  type GrantId,
+  type MessageRef,
+  NOBODY,
+  type Offer,
+  type PersonId,
+  type RequestId,
+} from '../../../src/core/model.ts';
 
 export const AT = 1_795_305_600_000;
 export const SALT = 'c2FsdHNhbHRzYWx0c2FsdA';
@@ -94,6 +103,14 @@ export const SAMPLES: { readonly [T in EventType]: Extract<DomainEvent, { type: 
     data: { by: MIA },
   },
   'request.lapsed': { type: 'request.lapsed', ...{ at: AT, actor: system('sweep'), subject: request }, data: {} },
+  'request.adopted': {
+    type: 'request.adopted',
+    ...{ at: AT, actor: system('reconcile'), subject: request },
+    data: {
+      ...{ role: 'prod-db-readonly', target: 'prod-db', grants: [PASS] },
+      account: { platform: 'hallpass', tenant: 'acme-1', user: 'nobody' },
+    },
+  },
   'request.commented': {
     type: 'request.commented',
     ...{ at: AT, actor: ana, subject: request },
@@ -186,6 +203,27 @@ export const SAMPLES: { readonly [T in EventType]: Extract<DomainEvent, { type: 
     ...{ at: AT, actor: system('runner'), subject: pass },
     data: {},
   },
+  'grant.attested': {
+    type: 'grant.attested',
+    ...{ at: AT, actor: sam, subject: pass },
+    data: { by: SAM, stillNeeded: 1 },
+    text: { evidence: 'the server was thrown away, see OPS-7' },
+  },
+  'grant.adopted': {
+    type: 'grant.adopted',
+    ...{ at: AT, actor: system('reconcile'), subject: pass },
+    data: { request: REQUEST, person: NOBODY, digest, offer: OFFER },
+  },
+  'grant.drifted': {
+    type: 'grant.drifted',
+    ...{ at: AT, actor: system('reconcile'), subject: pass },
+    data: { fingerprint: 'f-2', asApproved: false },
+  },
+  'revoke.spooled': {
+    type: 'revoke.spooled',
+    ...{ at: AT, actor: system('spool'), subject: pass },
+    data: { doneAt: AT - 60_000, attempts: 2, seen: 'absent' },
+  },
   'grant.late_confirmed': {
     type: 'grant.late_confirmed',
     ...{ at: AT, actor: system('runner'), subject: pass },
@@ -232,6 +270,29 @@ export const SAMPLES: { readonly [T in EventType]: Extract<DomainEvent, { type: 
     type: 'chat.posted',
     ...{ at: AT, actor: system('runner'), subject: request },
     data: { key: 'card_1:40', message, hash: '0'.repeat(64), event: 40 },
+  },
+  'log.rolled_back': {
+    type: 'log.rolled_back',
+    ...{ at: AT, actor: system('store'), subject: {} },
+    data: { size: 40, seen: 52, where: 'checkpoints.txt' },
+  },
+  'access.held': {
+    type: 'access.held',
+    ...{ at: AT, actor: system('store'), subject: {} },
+    data: { target: 'prod-db', why: 'rolled_back' },
+  },
+  'access.released': {
+    type: 'access.released',
+    ...{ at: AT, actor: system('reconcile'), subject: {} },
+    data: { target: 'prod-db', why: 'rolled_back' },
+  },
+  'found.decided': {
+    type: 'found.decided',
+    ...{ at: AT, actor: sam, subject: {} },
+    data: {
+      ...{ target: 'prod-db', role: 'prod-db-readonly', principal: { id: '16402', name: 'mia' } },
+      ...{ choice: 'revoke', by: SAM },
+    },
   },
   'ingress.refused': {
     type: 'ingress.refused',
