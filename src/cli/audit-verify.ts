@@ -40,6 +40,7 @@ function verdictText(verdict: LogVerdict, outside: number): string {
     `${ledger.proven} of them are under a signed head (${plural(outside, 'head')} read from the file beside the store)${unsigned > 0 ? `; the last ${unsigned} are not signed yet` : ''}`,
     `${checked.requests} requests and ${checked.grants} grants were built again from the log and compared`,
     ...(ledger.erased > 0 ? [`${ledger.erased} personal texts were erased; their commitments are whole`] : []),
+    ...(verdict.unknown.entries > 0 ? [unknownText(verdict.unknown)] : []),
     ...ledger.findings
       .slice(0, SHOWN_MAX)
       .map((finding) => `CHANGED  ${places(finding.index, finding.end)}: ${FINDINGS[finding.code]}`),
@@ -56,6 +57,11 @@ function verdictText(verdict: LogVerdict, outside: number): string {
       : 'The log is NOT as it was written. Keep this machine as it is, and tell the security team (run-book: log-changed).',
   ];
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
+}
+
+function unknownText({ entries, rows }: LogVerdict['unknown']): string {
+  const are = entries === 1 ? 'is' : 'are';
+  return `${plural(entries, 'entry', 'entries')} ${are} of a kind that this version does not know: proven, but ${plural(rows, 'row')} that they are about could not be compared. Verify with the newest version that ran on this store.`;
 }
 
 function places(index: number, end: number): string {

@@ -15,6 +15,8 @@ export const ALARMS = {
     'The chat app was uninstalled or its tokens were revoked. Nobody can ask or approve; live access still ends on time. Install it again.',
   slack_unreachable:
     'Slack could not be reached several times in a row. Nobody can ask or approve meanwhile; live access still ends on time. If you read this, it is back.',
+  unknown_status:
+    'A newer version of Hallpass left it in a status that this version does not know. It is neither given nor ended by this one: put the newer version back, or look at the target and end the access by hand.',
   slack_foreign_connection:
     'More connections to the chat platform are open than this deployment holds: somebody else may be using the app-level token. Rotate it.',
 } as const satisfies { readonly [code: string]: string };
@@ -104,15 +106,19 @@ function alarmLines(event: DomainEvent, catalog: Catalog): readonly Rich[] | und
         ],
       ];
     case 'alarm.raised':
-      return raisedLines(event.data.code);
+      return raisedLines(event.data.code, event.subject);
   }
   return undefined;
 }
 
 /** A code without a sentence is still an alarm: it says so, and where it is written down. */
-function raisedLines(code: string): readonly Rich[] {
+function raisedLines(code: string, { grant, request }: DomainEvent['subject']): readonly Rich[] {
   const says = Object.hasOwn(ALARMS, code) ? ALARMS[code as AlarmCode] : 'Look into the log for what happened.';
-  return [[{ strong: `ALARM: ${code.replaceAll('_', ' ')}.` }, ` ${says} Run-book: ${code.replaceAll('_', '-')}.`]];
+  const about = grant ?? request;
+  const named: Rich = about === undefined ? [] : [grant ? ' Pass ' : ' Request ', { code: about }, '.'];
+  return [
+    [{ strong: `ALARM: ${code.replaceAll('_', ' ')}.` }, ...named, ` ${says} Run-book: ${code.replaceAll('_', '-')}.`],
+  ];
 }
 
 function suspendedText(why: 'email_changed' | 'email_taken'): string {

@@ -2,6 +2,7 @@
 import type { Catalog, Role } from '../core/catalog.ts';
 import type { CommandProblem } from '../core/command.ts';
 import { formatDuration } from '../core/duration.ts';
+import { knowsGrant } from '../core/known.ts';
 import type { AccessRequest, Grant, Instant } from '../core/model.ts';
 import type { Judgement } from '../core/policy/evaluate.ts';
 import type { Button, Note, Rich } from '../ports/document.ts';
@@ -133,6 +134,7 @@ export function passLine(grant: Grant, catalog: Catalog): Rich {
 
 /** Its time, while that is still ahead. */
 function whenText(grant: Grant): Rich {
+  if (!knowsGrant(grant.status)) return [];
   switch (grant.status) {
     case 'scheduled':
       return [', from ', timeSpan(grant.startsAt, grant.orderedAt)];

@@ -2,6 +2,7 @@
 // personal words: those are in the thread.
 import type { Catalog } from '../core/catalog.ts';
 import type { DomainEvent } from '../core/events.ts';
+import { knowsEvent } from '../core/known.ts';
 import type { Note, Rich, Span } from '../ports/document.ts';
 import type { StoredEvent } from '../ports/store.ts';
 import { markOf } from './thread.ts';
@@ -43,6 +44,8 @@ function nameOf(event: DomainEvent, names: Names): string {
 
 /** The few facts that make a line worth reading at a glance. */
 function detailOf(event: DomainEvent): string {
+  // A newer version wrote it: that it happened is told, what it says is not guessed.
+  if (!knowsEvent(event.type)) return ' (an event that this version does not know)';
   switch (event.type) {
     case 'request.submitted':
       return ` role=${event.data.role} seconds=${event.data.durationSeconds}`;

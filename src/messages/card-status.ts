@@ -1,7 +1,17 @@
 // How a request and its pass stand now, as one line and a tone (law 6). Only from what is stored: never what is hoped for.
+import { knowsGrant, knowsRequest } from '../core/known.ts';
 import type { AccessRequest, Grant } from '../core/model.ts';
 import type { Rich, Tone } from '../ports/document.ts';
-import { endReasonText, endSpan, failureText, lagText, plural, stagesText, timeSpan } from './phrases.ts';
+import {
+  endReasonText,
+  endSpan,
+  failureText,
+  lagText,
+  plural,
+  stagesText,
+  timeSpan,
+  UNKNOWN_STATUS,
+} from './phrases.ts';
 import { personSpan, type RequestView } from './view.ts';
 
 /** The pass this card speaks of; an extension's card speaks of the extension alone. */
@@ -23,6 +33,7 @@ export function toneOf(view: RequestView): Tone {
 
 export function statusOf(view: RequestView): Rich {
   const grant = passOf(view);
+  if (!(grant ? knowsGrant(grant.status) : knowsRequest(view.request.status))) return [`This is ${UNKNOWN_STATUS}.`];
   return grant ? grantStatus(view, grant) : requestStatus(view, view.request);
 }
 

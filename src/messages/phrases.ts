@@ -1,5 +1,6 @@
 // Small phrases that several messages share, so that one thing is called the same everywhere. Pure.
 import { formatDuration } from '../core/duration.ts';
+import { knowsGrant, knowsRequest } from '../core/known.ts';
 import type { EndReason, Grant, GrantFailure, Instant, RequestStatus, Stage } from '../core/model.ts';
 import type { Note, Rich, Span, Tone } from '../ports/document.ts';
 
@@ -103,7 +104,11 @@ export function failureText(code: GrantFailure): string {
   }
 }
 
+/** A newer version wrote it (see core/known.ts). */
+export const UNKNOWN_STATUS = 'in a status that this version of Hallpass does not know';
+
 export function requestStatusText(status: RequestStatus): string {
+  if (!knowsRequest(status)) return UNKNOWN_STATUS;
   switch (status) {
     case 'evaluating':
       return 'being checked';
@@ -126,6 +131,7 @@ export function requestStatusText(status: RequestStatus): string {
 }
 
 export function grantStatusText(grant: Grant): string {
+  if (!knowsGrant(grant.status)) return UNKNOWN_STATUS;
   switch (grant.status) {
     case 'scheduled':
       return 'scheduled';

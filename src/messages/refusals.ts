@@ -1,10 +1,11 @@
 // Every "no" in words, each with a next step (law 7). A refusal without a sentence does not compile.
 import type { Catalog } from '../core/catalog.ts';
 import { formatDuration } from '../core/duration.ts';
+import { knowsGrant } from '../core/known.ts';
 import type { GrantStatus, HoldReason } from '../core/model.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Note } from '../ports/document.ts';
-import { list, note, shortened } from './phrases.ts';
+import { list, note, shortened, UNKNOWN_STATUS } from './phrases.ts';
 import { roleTitle } from './view.ts';
 
 const TYPED_SHOWN = 40;
@@ -136,6 +137,7 @@ function undecidedText(groups: readonly string[]): string {
 }
 
 function notLiveText(status: GrantStatus, command: string): string {
+  if (!knowsGrant(status)) return `This pass is ${UNKNOWN_STATUS}. Ask an operator to put the newer version back.`;
   switch (status) {
     case 'scheduled':
     case 'granting':

@@ -1,11 +1,13 @@
 // The safety net: looks at every row whose time has come and orders what should already be under way. Whatever job,
 // timer or poke was lost, this finds it again (law 12). Safe to run anywhere, any number of times.
+import { knowsGrant, knowsRequest } from '../core/known.ts';
 import type { GrantId, RequestId } from '../core/model.ts';
 import { SWEEP } from './actors.ts';
 import { change } from './change.ts';
 import { checkpointJob, evaluateJob, grantJob } from './jobs.ts';
 import { REVOKE_GAP_MAX_SECONDS } from './run-revoke.ts';
 import type { Tools } from './tools.ts';
+import { tellUnknown } from './unknown-row.ts';
 
 const SWEPT_AT_ONCE = 500;
 /** A signed head at least this often while there are new leaves, or after this many. */
@@ -41,6 +43,8 @@ async function sweepRequest(tools: Tools, id: RequestId): Promise<boolean> {
     const request = await draft.request(id);
     if (request?.status === 'pending') return !(await draft.decideRequest(id, { type: 'lapse' }));
     if (request?.status === 'evaluating') draft.job(evaluateJob(tools.ids, id, draft.now));
+    else if (request && !knowsRequest(request.status))
+      await tellUnknown(tools, draft, { what: 'request', id, status: request.status });
     return false;
   });
   return changed.kind === 'done' && changed.value;
@@ -49,6 +53,10 @@ async function sweepRequest(tools: Tools, id: RequestId): Promise<boolean> {
 async function sweepGrant(tools: Tools, id: GrantId): Promise<boolean> {
   const changed = await change(tools, SWEEP, async (draft) => {
     const grant = await draft.grant(id);
+    if (grant && !knowsGrant(grant.status)) {
+      await tellUnknown(tools, draft, { what: 'pass', id, status: grant.status });
+      return false;
+    }
     switch (grant?.status) {
       case 'scheduled':
         draft.job(grantJob(tools.ids, 'grant', grant, draft.now));

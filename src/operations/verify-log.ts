@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DomainEvent } from '../core/events.ts';
 import { evolveGrant } from '../core/grant-evolve.ts';
+import { knowsEvent } from '../core/known.ts';
 import { readLeaf } from '../core/ledger/leaf.ts';
 import { openVerifier, type Verdict } from '../core/ledger/verify.ts';
 import type { AccessRequest, Grant } from '../core/model.ts';
@@ -18,7 +19,10 @@ interface RowFinding {
 export interface LogVerdict {
   readonly ledger: Verdict;
   readonly rows: readonly RowFinding[];
+  /** Rows that were compared with what the log says of them. */
   readonly checked: { readonly requests: number; readonly grants: number };
+  /** Entries that a newer version wrote: proven to be as written, but what follows from them is not known here. */
+  readonly unknown: { readonly entries: number; readonly rows: number };
   readonly ok: boolean;
 }
 
@@ -48,7 +52,8 @@ export async function verifyLog(store: Store, proof: LogProof): Promise<LogVerdi
   const ledger = verifier.finish();
   const rows = [...folded.unreadable, ...(await compare(store, folded))];
   const checked = { requests: folded.requests.size, grants: folded.grants.size };
-  return { ledger, rows, checked, ok: ledger.ok && rows.length === 0 };
+  const unknown = { entries: folded.unknown.length, rows: folded.beyond.size };
+  return { ledger, rows, checked, unknown, ok: ledger.ok && rows.length === 0 };
 }
 
 interface Folded {
@@ -57,20 +62,41 @@ interface Folded {
   /** Rows whose personal text was erased: they are compared without it. */
   readonly erased: Set<string>;
   readonly unreadable: RowFinding[];
+  /** Numbers of the entries whose type is not known. */
+  readonly unknown: number[];
+  /** Rows that such an entry is about: nobody here can say how they must stand. */
+  readonly beyond: Set<string>;
 }
 
 function fold(): Folded & { add(leaf: StoredLeaf): void } {
-  const folded: Folded = { requests: new Map(), grants: new Map(), erased: new Set(), unreadable: [] };
+  const folded: Folded = {
+    ...{ requests: new Map(), grants: new Map(), erased: new Set() },
+    ...{ unreadable: [], unknown: [], beyond: new Set() },
+  };
   function apply(leaf: StoredLeaf): void {
     const entry = readLeaf(leaf.leaf);
     if (!entry) throw new Error('unreadable');
     const event = { ...entry, ...(leaf.text ? { text: leaf.text } : {}) } as unknown as DomainEvent;
     const { request, grant } = event.subject;
+    if (!knowsEvent(entry.type)) {
+      leave(leaf.seq, [request, grant]);
+      return;
+    }
     if (entry.commitment !== undefined && !leaf.text && request) folded.erased.add(request);
-    const about = request ? evolveRequest(folded.requests.get(request), event) : undefined;
+    const about =
+      request && !folded.beyond.has(request) ? evolveRequest(folded.requests.get(request), event) : undefined;
     if (request && about) folded.requests.set(request, about);
-    const pass = grant ? evolveGrant(folded.grants.get(grant), event) : undefined;
+    const pass = grant && !folded.beyond.has(grant) ? evolveGrant(folded.grants.get(grant), event) : undefined;
     if (grant && pass) folded.grants.set(grant, pass);
+  }
+  function leave(seq: number, ids: readonly (string | undefined)[]): void {
+    folded.unknown.push(seq);
+    for (const id of ids) {
+      if (id === undefined) continue;
+      folded.beyond.add(id);
+      folded.requests.delete(id);
+      folded.grants.delete(id);
+    }
   }
   return {
     ...folded,
