@@ -45,10 +45,15 @@ export interface SessionsSeen {
   readonly left: number;
 }
 
+/** Access that bears our mark. `revoke` with exactly these takes it back, whether or not anybody remembers who ordered it. */
 export interface Owned {
+  /** Empty where the target has no room for one. */
   readonly grantId: string;
   readonly principal: Principal;
-  readonly detail: JsonObject;
+  /** The entitlement, as `grant` and `revoke` take it. */
+  readonly target: JsonObject;
+  /** The end that the target itself keeps. */
+  readonly expiresAt?: Instant;
 }
 
 /** Every method throws only AdapterError (anything else counts as a bug and as `changed: 'maybe'`). */
@@ -71,7 +76,11 @@ export interface GrantConnection<Target> {
   endSessions?(order: RevokeOrder<Target>, signal: AbortSignal): Promise<SessionsSeen>;
   /** The doctor: prove that credentials work and suffice for these targets; the message names what is missing and the remedy. */
   check(targets: readonly Target[], signal: AbortSignal): Promise<void>;
-  /** Everything in the target that bears our mark; left out where the target has no room for one. */
+  /**
+   * Everything in the target that bears our mark, as it is now; left out where the target has no room for one. Then what a
+   * store has forgotten cannot be told from what others gave: live passes are looked at one by one instead, and after a
+   * rollback of the store people choose what is taken.
+   */
   owned?(signal: AbortSignal): AsyncIterable<Owned>;
   /** Let go of connections. The connection is not used afterwards. */
   close?(): Promise<void>;

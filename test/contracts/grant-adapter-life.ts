@@ -227,7 +227,7 @@ async function expires<C, T>(bench: Bench<C, T>): Promise<void> {
 }
 
 async function listsOwned<C, T>(bench: Bench<C, T>): Promise<void> {
-  await connected(bench, async ({ connection, target, otherTarget }) => {
+  await connected(bench, async ({ connection, target, otherTarget, config }) => {
     const { owned } = connection;
     if (owned === undefined) return;
     const list = () => listOf(owned.call(connection, never()));
@@ -239,7 +239,13 @@ async function listsOwned<C, T>(bench: Bench<C, T>): Promise<void> {
     const found = await list();
     expect(found.map((one) => one.principal)).toEqual([principal]);
     expect(['', order.grantId], 'ours by id, or empty where there is no room for one').toContain(found[0]?.grantId);
-    await connection.revoke(order, never());
+    // As somebody would who knows nothing but this list: the store was lost.
+    const [one] = throughJson(found);
+    if (one === undefined) throw new Error('It lists nothing.');
+    const again = { ...one, target: bench.adapter.target.parse(one.target), expiresAt: order.expiresAt };
+    expect(bench.adapter.targetKey(config, again.target)).toBe(bench.adapter.targetKey(config, target));
+    await connection.revoke(again, never());
+    expect(await bench.world.has(principal, target), 'taken back by what the list says').toBe(false);
     expect(await list()).toEqual([]);
   });
 }

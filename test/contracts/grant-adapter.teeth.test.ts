@@ -93,7 +93,7 @@ const WRONG: Readonly<Record<string, () => FakeBench>> = {
   'lists as owned what it gave and nothing else': () =>
     wrong((_, { fake }) => ({
       async *owned() {
-        for (const { principal } of fake.target.holdings()) yield { grantId: '', principal, detail: {} };
+        for (const { principal } of fake.target.holdings()) yield { grantId: '', principal, target: {} };
       },
     })),
   'gives one key to one access': () => wrongAdapter({ targetKey: () => 'fake' }),

@@ -19,6 +19,8 @@ grantAdapterContract('fake that works in its own time', async () => {
 grantAdapterContract('fake that expires by itself and hands out secrets', async () =>
   fakeBench({ expiresItself: true, secrets: true }),
 );
+grantAdapterContract('fake that remembers only that it was us', async () => fakeBench({ marks: 'giver' }));
+grantAdapterContract('fake without marks', async () => fakeBench({ marks: 'none' }));
 grantAdapterContract('fake whose read-back is stale', async () => {
   const bench = fakeBench({ settleSeconds: 30, sessions: 'outlive' });
   bench.fake.script.always({ kind: 'stale', ms: 30_000 }, 'grant', 'revoke');

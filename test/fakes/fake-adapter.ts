@@ -34,6 +34,8 @@ export interface FakeOptions {
   readonly settleSeconds?: number;
   /** Each grant hands out a secret of its own. */
   readonly secrets?: boolean;
+  /** What the target remembers of us: the id of each pass; that it was us; nothing that could be listed. */
+  readonly marks?: 'ids' | 'giver' | 'none';
   readonly kind?: string;
 }
 
@@ -180,8 +182,10 @@ function connectionTo(world: Connected, config: FakeConfig): GrantConnection<Fak
     inspect: (order, signal) =>
       call<Presence>('inspect', { whole: () => look(world, order), unsure: () => 'unknown' }, signal, order),
     check: (targets, signal) => call('check', { whole: () => checkRoles(world, targets) }, signal),
-    owned: (signal) => listOwned(() => call('owned', { whole: () => marked(world) }, signal)),
   };
+  if (options.marks !== 'none') {
+    connection.owned = (signal) => listOwned(() => call('owned', { whole: () => marked(world) }, signal));
+  }
   if (options.expiresItself) {
     connection.extend = (order, signal) => call('extend', { whole: () => prolong(world, order) }, signal, order);
   }
@@ -275,10 +279,11 @@ function pollOnce(world: Connected, accepted: JsonObject, order: GrantOrder<Fake
 }
 
 /** Everything this order left, whole or half, and work that is still to come. */
-function take(world: World, { principal, target, grantId }: RevokeOrder<FakeRole>): void {
+function take(world: Connected, { principal, target, grantId }: RevokeOrder<FakeRole>): void {
   for (const [ticket, work] of world.tickets) if (work.grantId === grantId) world.tickets.delete(ticket);
-  const ours = (h: Holding): boolean =>
-    h.grantId === grantId && h.principal.id === principal.id && h.role === target.role;
+  const isOurs = (h: Holding): boolean =>
+    world.options.marks === 'giver' ? h.deployment === world.deployment : h.grantId === grantId;
+  const ours = (h: Holding): boolean => isOurs(h) && h.principal.id === principal.id && h.role === target.role;
   if (world.target.remove(ours) > 0) world.effects.revokes += 1;
 }
 
@@ -310,11 +315,15 @@ function refuseMissing({ missingRoles }: World, role: string): void {
     throw new AdapterError('missing', `The fake target has no role ${role}. Create it.`, 'no');
 }
 
-function marked({ target, deployment }: Connected): readonly Owned[] {
+function marked({ target, deployment, options }: Connected): readonly Owned[] {
   const owned: Owned[] = [];
   for (const held of target.holdings()) {
     if (held.grantId === undefined || held.deployment !== deployment) continue;
-    owned.push({ grantId: held.grantId, principal: held.principal, detail: { role: held.role } });
+    const grantId = options.marks === 'giver' ? '' : held.grantId;
+    owned.push({
+      ...{ grantId, principal: held.principal, target: { role: held.role } },
+      ...(held.endsAt === undefined ? {} : { expiresAt: held.endsAt }),
+    });
   }
   return owned;
 }

@@ -71,7 +71,7 @@ export async function ownedMemberships(query: Query): Promise<readonly Owned[]> 
   return rows.map(({ person, personName, role }) => ({
     grantId: '',
     principal: { id: person, name: personName },
-    detail: { role },
+    target: { role },
   }));
 }
 
