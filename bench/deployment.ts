@@ -20,7 +20,7 @@ export interface Running extends Child {
 
 /** Resolves when it is ready for people. Throws an Error with the log when it never is. */
 export async function startProgram(
-  { folder, port, env }: Deployment,
+  { folder, internalPort, env }: Deployment,
   command = [SMALL_YOUNG_HEAP, MAIN],
   file?: string,
 ): Promise<Running> {
@@ -30,7 +30,7 @@ export async function startProgram(
   const child = start(command, { cwd: ROOT, env, output, ...(file === undefined ? {} : { file }) });
   closeSync(output);
   const late = child.startedAt + READY_WITHIN_MS;
-  while (!(await answers(`http://127.0.0.1:${port}/ready`))) {
+  while (!(await answers(`http://127.0.0.1:${internalPort}/ready`))) {
     if (child.process.exitCode !== null || performance.now() > late)
       throw new Error(`the program was not ready in time:\n${readFileSync(logFile, 'utf8')}`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));

@@ -45,7 +45,7 @@ export async function seedStore(world: World, folder: string): Promise<SeededSto
 
 async function deploymentIn(world: World, folder: string, mode: 'socket' | 'http'): Promise<Deployment> {
   mkdirSync(folder, { recursive: true });
-  return writeConfig(world, folder, await freePort(), mode);
+  return writeConfig(world, folder, { port: await freePort(), internalPort: await freePort() }, mode);
 }
 
 /** A look at the store from outside, whether or not the program runs. */

@@ -29,13 +29,17 @@ export const TOKENS = {
 export interface Deployment {
   readonly folder: string;
   readonly port: number;
+  /** Of health and figures. */
+  readonly internalPort: number;
   readonly env: NodeJS.ProcessEnv;
 }
 
+type Ports = Pick<Deployment, 'port' | 'internalPort'>;
+
 /** Writes hallpass.yaml into `folder`; the store lies in `folder/data`. */
-export function writeConfig(world: World, folder: string, port: number, mode: 'socket' | 'http'): Deployment {
+export function writeConfig(world: World, folder: string, ports: Ports, mode: 'socket' | 'http'): Deployment {
   const file = join(folder, 'hallpass.yaml');
-  writeFileSync(file, yaml(world, folder, port, mode));
+  writeFileSync(file, yaml(world, folder, ports, mode));
   const env = {
     ...process.env,
     HALLPASS_CONFIG: file,
@@ -46,7 +50,7 @@ export function writeConfig(world: World, folder: string, port: number, mode: 's
     GATE_SECRET: TOKENS.webhookSecret,
     GATE_URL: world.receiverUrl,
   };
-  return { folder, port, env };
+  return { folder, ...ports, env };
 }
 const KEY = generateKey('hallpass/bench').secret;
 
@@ -54,7 +58,7 @@ export function roleName(index: number): string {
   return `gate-${String(index % ROLES).padStart(2, '0')}`;
 }
 
-function yaml(world: World, folder: string, port: number, mode: string): string {
+function yaml(world: World, folder: string, { port, internalPort }: Ports, mode: string): string {
   const roles = Array.from({ length: ROLES }, (_, index) => roleYaml(index)).join('');
   return `
 organization: bench
@@ -63,6 +67,7 @@ audit_channel: slack:C0AUDIT
 security: secops
 store: "sqlite:${join(folder, 'data', 'hallpass.db')}"
 http: { host: 127.0.0.1, port: ${port} }
+internal: { host: 127.0.0.1, port: ${internalPort} }
 groups:
   engineers: { slack_usergroup: ${ENGINEERS_GROUP} }
   dbas: { slack_usergroup: ${DBAS_GROUP} }

@@ -56,7 +56,12 @@ async function startDeployment(folder: string): Promise<Running | undefined> {
   const { slack, catalog } = loaded.config;
   void program.ready.then((isUp) => {
     if (isUp)
-      log.info('hallpass is ready', { organization: catalog.organization, port: program.port, mode: slack.mode });
+      log.info('hallpass is ready', {
+        organization: catalog.organization,
+        mode: slack.mode,
+        port: program.port,
+        internalPort: program.internalPort,
+      });
   });
   return { program, log, stop: async () => undefined };
 }

@@ -4,9 +4,14 @@ import type { Catalog } from './core/catalog.ts';
 import { signCheckpoint } from './core/ledger/checkpoint.ts';
 import { parseSigner } from './core/ledger/note-key.ts';
 import { connectTargets, type TargetBlock } from './grants/connect-targets.ts';
-import { healthRoutes } from './http/health.ts';
-import { openServer } from './http/server.ts';
+import { healthRoutes, metricsRoute } from './http/health.ts';
+import { type HttpServer, openServer, type ServerSettings } from './http/server.ts';
 import { reveal, type Secret } from './lib/secret.ts';
+import { measuredChat } from './metrics/measured-chat.ts';
+import { measuredStore } from './metrics/measured-store.ts';
+import { measuredTargets } from './metrics/measured-targets.ts';
+import { openMetrics } from './metrics/metrics.ts';
+import type { Tracing } from './metrics/otel.ts';
 import { SWEEP } from './operations/actors.ts';
 import { change } from './operations/change.ts';
 import { openInbox } from './operations/inbox.ts';
@@ -17,7 +22,6 @@ import type { ChatPlatform } from './ports/chat-platform.ts';
 import type { Clock, Ids } from './ports/clock.ts';
 import type { GrantAdapter } from './ports/grant-adapter.ts';
 import type { Log } from './ports/log.ts';
-import { quietMeter } from './ports/meter.ts';
 import type { Route } from './ports/route.ts';
 import { noTrace } from './ports/trace.ts';
 import { openStore } from './store/open-store.ts';
@@ -29,13 +33,24 @@ interface ChatCallbacks {
 }
 type OpenedChat = ChatPlatform & { readonly routes: readonly Route[] };
 
+/** Port 0 takes any free one. */
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+const LOOPBACK: Address = { host: '127.0.0.1', port: 0 };
+
 export interface ProgramParts {
   readonly catalog: Catalog;
   readonly targets: readonly TargetBlock[];
   readonly adapters: readonly GrantAdapter[];
   /** As `openStore` takes it. */
   readonly store: string;
-  readonly http: { readonly host: string; readonly port: number };
+  /** Opened only when the chat platform calls us. */
+  readonly http: Address;
+  /** Health and figures; any free port of loopback when absent. */
+  readonly internal?: Address;
+  readonly tracing?: Tracing;
   readonly signingKey: Secret;
   readonly openChat: (callbacks: ChatCallbacks) => Promise<OpenedChat> | OpenedChat;
   /** Puts a signed head of the log somewhere outside the store. */
@@ -51,8 +66,10 @@ export interface Program {
   readonly tools: Tools;
   /** True when people can ask and approve; false when chat refused us. Access is ended on time before and without that. */
   readonly ready: Promise<boolean>;
-  /** Of the HTTP server. */
-  readonly port: number;
+  /** Of the public HTTP server, where there is one. */
+  readonly port: number | undefined;
+  /** Of `/live`, `/ready` and `/metrics`. */
+  readonly internalPort: number;
   /** The verifier key that belongs to the signatures. */
   readonly vkey: string;
   /** The safety net; ticks call it. Never overlaps with itself, never throws. */
@@ -64,7 +81,10 @@ export interface Program {
 
 export async function startProgram(parts: ProgramParts): Promise<Program> {
   const { clock, ids, log, catalog } = parts;
-  const store = await openStore(parts.store, { clock, ids, log });
+  const metrics = openMetrics({ clock, log });
+  const measures = { meter: metrics.meter, trace: parts.tracing?.trace ?? noTrace, clock };
+  const { meter, trace } = measures;
+  const { store, writable } = measuredStore(await openStore(parts.store, { clock, ids, log }), meter, trace);
   const connected = connectTargets(parts.targets, parts.adapters, {
     fetch,
     clock,
@@ -82,18 +102,20 @@ export async function startProgram(parts: ProgramParts): Promise<Program> {
     ids,
     log,
     catalog,
-    targets: connected,
-    chats: { [chat.name]: chat },
+    targets: measuredTargets(connected, measures),
+    chats: { [chat.name]: measuredChat(chat, meter, trace) },
     signer: key.signer,
-    meter: quietMeter,
-    trace: noTrace,
+    meter,
+    trace,
     keepCheckpoint: parts.keepCheckpoint,
     owner: ids.next('process'),
     poke: () => runner?.poke(),
   };
   raise = (code, facts) => void raiseAlarm(tools, code, facts);
   const tick = quietly(tools);
-  const http = await openServer({ ...parts.http, routes: [...chat.routes, ...healthRoutes(() => isReady)], log });
+  const isUp = () => isReady;
+  const page = () => metrics.page({ figures: store.figures, ready: isUp, writable });
+  const doors = await openDoors(parts, chat.routes, [...healthRoutes(isUp), metricsRoute(page)], measures);
   await begin(tools);
   // What fell due while nobody was here is ordered before anybody is told that we are ready (threat E07).
   await tick();
@@ -109,7 +131,8 @@ export async function startProgram(parts: ProgramParts): Promise<Program> {
   return {
     ready,
     tools,
-    port: http.port,
+    port: doors.open?.port,
+    internalPort: doors.internal.port,
     vkey: key.vkey,
     tick,
     idle: () => (runner as Runner).idle(),
@@ -117,13 +140,27 @@ export async function startProgram(parts: ProgramParts): Promise<Program> {
       isReady = false;
       await stopInOrder(log, [
         ['chat', () => chat.stop()],
-        ['http', () => http.stop()],
+        ['http', async () => doors.open?.stop()],
         ['jobs', () => (runner as Runner).stop()],
         ['targets', () => connected.close()],
+        ['internal http', () => doors.internal.stop()],
         ['store', () => store.close()],
+        ['traces', async () => parts.tracing?.stop()],
       ]);
     },
   };
+}
+
+/** The public port carries what the chat platform calls, and nothing else; without such routes there is none. */
+async function openDoors(
+  { http, internal = LOOPBACK, log }: ProgramParts,
+  routes: readonly Route[],
+  internalRoutes: readonly Route[],
+  measures: NonNullable<ServerSettings['measures']>,
+): Promise<{ readonly internal: HttpServer; readonly open: HttpServer | undefined }> {
+  const inside = await openServer({ ...internal, routes: internalRoutes, log, measures });
+  const open = routes.length === 0 ? undefined : await openServer({ ...http, routes, log, measures });
+  return { internal: inside, open };
 }
 
 /** Turned away at the door: without live access there is nothing left to do here; with it, ending it is what is left. */

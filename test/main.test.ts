@@ -96,6 +96,7 @@ chat: { slack: { mode: socket, command: /jit, api_url: "${workspace.apiUrl}" } }
 audit_channel: slack:C0AUDIT
 security: secops
 http: { host: 127.0.0.1, port: 0 }
+internal: { port: 0 }
 groups: { secops: { members: [ana@acme.test, ben@acme.test] }, engineers: { members: [mia@acme.test] } }
 targets: { db: { adapter: postgres, url: $DB_URL, people: "{mail.local}" } }
 roles:

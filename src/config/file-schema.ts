@@ -1,6 +1,7 @@
 // The whole configuration file as one schema: every key with its meaning, so that editors can help and the reader can say
 // what belongs where. What a target or a grant holds is its adapter's to say; what names what is checked in references.ts.
 import { z } from 'zod';
+import { listener } from './listeners.ts';
 import { Group, Role } from './role-schema.ts';
 import { CHANNEL_ID, Channel, Line } from './text-schema.ts';
 
@@ -88,22 +89,8 @@ export function fileSchema(kinds: readonly string[]) {
     groups: named(Group, 'Sets of people, by name', { dbas: { members: ['ana@acme.test'] } }),
     targets: named(Target, 'Systems that access is given in, by name', { 'prod-db': { adapter: kinds[0] } }),
     roles: named(Role, 'What people can ask for, by the name they type'),
-    http: z
-      .strictObject({
-        host: z
-          .string()
-          .regex(/^[A-Za-z0-9.:-]+$/, 'this is neither an address nor a host name')
-          .default('127.0.0.1')
-          .meta({ description: 'Address to listen on; 0.0.0.0 for all', examples: ['127.0.0.1'] }),
-        port: z
-          .int()
-          .min(0)
-          .max(65_535)
-          .default(3_000)
-          .meta({ description: 'Port to listen on', examples: [3000] }),
-      })
-      .prefault({})
-      .describe('The web server for health, metrics and, in http mode, Slack'),
+    http: listener(3_000, 'The web server that Slack calls in http mode; not opened in socket mode'),
+    internal: listener(9_464, 'The internal web server: /live, /ready and /metrics, for your monitoring alone'),
     base_url: z
       .string()
       .regex(

