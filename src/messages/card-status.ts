@@ -16,7 +16,7 @@ import { personSpan, type RequestView } from './view.ts';
 
 /** The pass this card speaks of; an extension's card speaks of the extension alone. */
 export function passOf(view: RequestView): Grant | undefined {
-  return view.request.purpose.kind === 'access' ? view.grants[0] : undefined;
+  return view.request.purpose.kind === 'extension' ? undefined : view.grants[0];
 }
 
 export function toneOf(view: RequestView): Tone {

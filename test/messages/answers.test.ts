@@ -22,6 +22,7 @@ import {
 import {
   ANA,
   approve,
+  attest,
   deny,
   end,
   MIA,
@@ -260,7 +261,7 @@ describe('the list', () => {
     ['ended', pass(...LIVE, [9, end()], [10, SEEN_ABSENT], [60, SEEN_ABSENT]), 'ended'],
     [
       'closed by hand',
-      pass(...LIVE, [9, end()], [10, { type: 'force_close', by: [SAM, ANA], evidence: 'x' }]),
+      pass(...LIVE, [9, end()], [200, { type: 'overdue', fault: 'busy' }], [300, attest(SAM)], [301, attest(ANA)]),
       'closed by hand',
     ],
     ['failed', pass([0, order()], [1, { type: 'already_there' }]), 'not given'],

@@ -12,7 +12,10 @@ import type { RequestView } from '../../src/messages/view.ts';
 import type { Card, Tone } from '../../src/ports/document.ts';
 import {
   ANA,
+  adopt,
+  adoptRequest,
   approve,
+  attest,
   BEN,
   DIGEST,
   deny,
@@ -45,6 +48,7 @@ const REQUESTS: { readonly [S in RequestStatus]: AccessRequest } = {
   withdrawn: asked([2, { type: 'withdraw', by: MIA }]),
   withdrawn_early: request([0, submit()], [1, { type: 'withdraw', by: MIA }]),
   lapsed: asked([28_800, { type: 'lapse' }]),
+  adopted: request([0, adoptRequest()]),
 };
 
 const CALLED: readonly Step<GrantCommand>[] = [
@@ -61,7 +65,7 @@ const GRANTS: { readonly [S in GrantStatus]: Grant } = {
   extending: pass(...LIVE, [3_000, { type: 'extend', until: T0 + 5_400_000, extension: MORE }]),
   revoking: pass(...ENDING),
   revoked: pass(...ENDING, [610, SEEN_ABSENT], [640, SEEN_ABSENT]),
-  force_closed: pass(...ENDING, [900, { type: 'force_close', by: [SAM, BEN], evidence: 'gone' }]),
+  force_closed: pass(...ENDING, [720, { type: 'overdue', fault: 'busy' }], [900, attest(SAM)], [901, attest(BEN)]),
   failed: pass([0, order()], [1, { type: 'already_there' }]),
 };
 const OVERDUE = pass(...ENDING, [720, { type: 'overdue', fault: 'busy' }]);
@@ -220,6 +224,19 @@ const STATUS: readonly Row[] = [
     status: '*Denied* by @Ana.',
   },
   {
+    name: 'found, before its pass',
+    of: view(REQUESTS.adopted),
+    tone: 'ended',
+    status: '*Found* in the target with the mark of Hallpass; what was asked for is not known any more.',
+  },
+  {
+    name: 'found, being taken back',
+    of: view(REQUESTS.adopted, [pass([0, adopt()])]),
+    tone: 'waiting',
+    status:
+      '*Ending:* Hallpass gave it once and does not know it any more. Access is being taken back, and the target is looked at twice.',
+  },
+  {
     name: 'scheduled',
     of: view(REQUESTS.approved, [GRANTS.scheduled]),
     tone: 'waiting',
@@ -324,7 +341,7 @@ const ONLY_DETAILS = ['Details'];
 describe('buttons', () => {
   const review: { readonly [S in RequestStatus]: readonly string[] } = {
     ...{ evaluating: ONLY_DETAILS, refused: ONLY_DETAILS, approved: ONLY_DETAILS, denied: ONLY_DETAILS },
-    ...{ withdrawn: ONLY_DETAILS, withdrawn_early: ONLY_DETAILS, lapsed: ONLY_DETAILS },
+    ...{ withdrawn: ONLY_DETAILS, withdrawn_early: ONLY_DETAILS, lapsed: ONLY_DETAILS, adopted: ONLY_DETAILS },
     pending: ['Approve', 'Deny…', 'Ask a question…', 'Details'],
   };
   it.each(Object.entries(review))('for reviewers of a request that is %s: %j', (status, expected) => {

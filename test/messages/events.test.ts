@@ -85,6 +85,9 @@ const WORDS: { readonly [T in EventType]: Words } = {
     thread: 'Nobody decided in time: the request has lapsed. No access was given.',
     audit: `*request.lapsed* Hallpass (sweep) \`${REQUEST}\``,
   },
+  'request.adopted': {
+    audit: `*request.adopted* Hallpass (reconcile) \`${REQUEST}\` role=prod-db-readonly target=prod-db`,
+  },
   'request.commented': {
     thread: '@Ana writes:\n> which table?',
     audit: `*request.commented* @Ana \`${REQUEST}\``,
@@ -152,6 +155,25 @@ const WORDS: { readonly [T in EventType]: Words } = {
       '*Access has ended.* Looked twice in prod-db: it is gone, 4 seconds after it was due. 1 open session ended.',
     audit: `*grant.revoked* Hallpass (runner) \`${PASS}\` lag_seconds=4 sessions_ended=1`,
   },
+  'grant.attested': {
+    thread: `@Sam states that the access is gone. A second person of security has to state it too: type \`/jit force-close ${PASS}\` and what you looked at.\n> the server was thrown away, see OPS-7`,
+    audit: `*grant.attested* @Sam \`${PASS}\``,
+    alarm: `*ALARM: somebody states that an overdue access is gone.* Pass \`${PASS}\`. It closes when a second person of security has looked and states it too: type \`/jit force-close ${PASS}\` and what you looked at. Run-book: force-closed.`,
+  },
+  'grant.adopted': {
+    thread: '*Found* in prod-db: access that Hallpass gave and does not know any more. Taking it back…',
+    audit: `*grant.adopted* Hallpass (reconcile) \`${PASS}\` role=prod-db-readonly target=prod-db principal=mia`,
+    alarm: `*ALARM: access was found that Hallpass gave and does not know any more.* Pass \`${PASS}\`, mia in prod-db. It is being taken back. Run-book: orphan-found.`,
+  },
+  'grant.drifted': {
+    thread: 'What this role gives in prod-db is not what was approved any more.',
+    audit: `*grant.drifted* Hallpass (reconcile) \`${PASS}\``,
+    alarm: `*ALARM: a role gives something else than was approved.* Pass \`${PASS}\` is live with it. Look at the target; end the pass if it is too much. Run-book: entitlement-drifted.`,
+  },
+  'revoke.spooled': {
+    thread: 'While Hallpass could not write its log, it took the access back at <2026-11-21 23:59>; it was gone then.',
+    audit: `*revoke.spooled* Hallpass (spool) \`${PASS}\` seen=absent attempts=2`,
+  },
   'grant.force_closed': {
     thread:
       'Closed by hand by two people; Hallpass could not prove the end itself.\n> the server was thrown away, see OPS-7',
@@ -159,9 +181,9 @@ const WORDS: { readonly [T in EventType]: Words } = {
     alarm: `*ALARM: a pass was closed by hand.* Pass \`${PASS}\`, by two people with evidence. Hallpass does not look at it any more. Run-book: force-closed.`,
   },
   'grant.reappeared': {
-    thread: '*The access is back* in prod-db although it was revoked. Taking it back again.',
+    thread: '*The access is back* in prod-db although this pass was over. Taking it back again.',
     audit: `*grant.reappeared* Hallpass (runner) \`${PASS}\``,
-    alarm: `*ALARM: access came back after it was revoked.* Pass \`${PASS}\`. It is being taken back again. Find out who gave it. Run-book: grant-reappeared.`,
+    alarm: `*ALARM: access came back after its pass was over.* Pass \`${PASS}\`. It is being taken back again. Find out who gave it. Run-book: grant-reappeared.`,
   },
   'log.started': { audit: '*log.started* Hallpass (store)' },
   'config.loaded': { audit: '*config.loaded* Hallpass (sweep) policy=0f1e2d3c4b5a6978' },
@@ -172,6 +194,16 @@ const WORDS: { readonly [T in EventType]: Words } = {
     alarm: `*ALARM: a person was suspended.* The e-mail address of the account is not the one it was known by. \`${MIA}\` can neither ask nor decide until you have looked. Run-book: person-suspended.`,
   },
   'chat.posted': {},
+  'log.rolled_back': {
+    audit: '*log.rolled_back* Hallpass (store) size=40 seen=52 where=checkpoints.txt',
+    alarm:
+      '*ALARM: the store was put back to an earlier state.* The log has 40 entries, and a signed head of 52 was seen in checkpoints.txt. New access is held until the targets were looked at. Run-book: store-rolled-back.',
+  },
+  'access.held': { audit: '*access.held* Hallpass (store) target=prod-db why=rolled_back' },
+  'access.released': { audit: '*access.released* Hallpass (reconcile) target=prod-db why=rolled_back' },
+  'found.decided': {
+    audit: '*found.decided* @Sam target=prod-db role=prod-db-readonly principal=mia choice=revoke',
+  },
   'ingress.refused': { audit: '*ingress.refused* Hallpass (sweep) code=bad_signature count=3' },
   'alarm.raised': {
     audit: '*alarm.raised* Hallpass (sweep) code=channel_changed',
@@ -364,9 +396,46 @@ const THREAD: readonly (readonly [string, DomainEvent, string | undefined])[] = 
     }),
     'Somebody who is not a member pressed Approve but may not decide this. It does not count.',
   ],
+  [
+    'the second word',
+    of('grant.attested', { data: { by: ANA, stillNeeded: 0 } }),
+    '@Ana states that the access is gone.\n> the server was thrown away, see OPS-7',
+  ],
+  [
+    'closed by hand, each with words of their own before',
+    withoutWords(SAMPLES['grant.force_closed']),
+    'Closed by hand by two people; Hallpass could not prove the end itself.',
+  ],
+  [
+    'stated, and proven wrong',
+    of('revoke.seen_present', { data: { voided: [SAM] } }),
+    'prod-db still shows the access. What was stated about it does not count any more.',
+  ],
+  [
+    'as approved again',
+    of('grant.drifted', { data: { fingerprint: 'f-1', asApproved: true } }),
+    'What this role gives in prod-db is what was approved again.',
+  ],
+  ...(['present', 'unknown'] as const).map(
+    (seen) =>
+      [
+        `taken back while nothing could be written: ${seen}`,
+        of('revoke.spooled', { data: { doneAt: AT, attempts: 1, seen } }),
+        'While Hallpass could not write its log, it took the access back at <2026-11-22 00:00>; it could not see that it was gone then.',
+      ] as const,
+  ),
+  [
+    'over: found',
+    ended('orphan'),
+    'Ending: Hallpass gave it once and does not know it any more. Taking the access back…',
+  ],
   ['a slip that concerns nobody else', pressed('approve', 'outdated'), undefined],
   ['a deny that does not count', pressed('deny', 'not_an_approver'), undefined],
 ];
+
+function withoutWords({ text: _said, ...event }: Extract<DomainEvent, { type: 'grant.force_closed' }>): DomainEvent {
+  return event;
+}
 
 function withoutStart() {
   const { startsAt: _later, ...data } = SAMPLES['grant.ordered'].data;
@@ -447,6 +516,10 @@ describe('an alarm', () => {
         `*ALARM: ${name}.* Look into the log for what happened. Run-book: ${code.replaceAll('_', '-')}.`,
       );
     }
+  });
+  it('is not raised for the second word, nor for what is as approved again', () => {
+    expect(asAlarm(of('grant.attested', { data: { by: ANA, stillNeeded: 0 } }))).toBeUndefined();
+    expect(asAlarm(of('grant.drifted', { data: { fingerprint: 'f-1', asApproved: true } }))).toBeUndefined();
   });
   it('is loud', () => {
     for (const { event, words } of ROWS)

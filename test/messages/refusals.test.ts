@@ -215,6 +215,22 @@ const WORDS: Words = {
       'This cannot be given now, so nothing was decided. The requester would hear: “Your account is suspended here: its e-mail address changed, or belongs to somebody else already. Ask the security team to look at it and to confirm who you are.” Deny it, or let it lapse.',
     ],
   ],
+  access_held: [
+    [
+      { code: 'access_held', target: 'prod-db', why: 'rolled_back' },
+      'Hallpass gives nothing new in prod-db for now: its store was put back to an earlier state, and what is in the target is looked at first. Access that is live ends on time. Try again in a few minutes, or ask the security team.',
+    ],
+    [
+      { code: 'access_held', target: '*', why: 'target_removed' },
+      'Hallpass gives nothing new anywhere for now: a target with live passes is missing from the configuration. Access elsewhere ends on time. Ask an operator to put the target back.',
+    ],
+  ],
+  not_overdue: [
+    [
+      { code: 'not_overdue' },
+      'Only a pass that is overdue can be closed by hand: this one is still being ended in the ordinary way. Wait for the alarm, or end the access in the target; Hallpass then sees that it is gone.',
+    ],
+  ],
   second_person_missing: [
     [
       { code: 'second_person_missing' },
