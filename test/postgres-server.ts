@@ -24,6 +24,8 @@ export interface TestPostgres {
   superuserUrl(database?: string): string;
   /** A new empty database; answers a superuser's URL of it. */
   newDatabase(): Promise<string>;
+  /** Lets go of the connections that `query` keeps: no database can be copied while somebody is in it. */
+  closePools(): Promise<void>;
   /** Stops and starts again, on the same port and data. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -85,6 +87,7 @@ export async function startPostgres(
       await poolOf('postgres').query(`create database test_${made}`);
       return superuserUrl(`test_${made}`);
     },
+    closePools: () => closePools(pools),
     async restart() {
       await closePools(pools);
       await server.stop();

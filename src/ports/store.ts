@@ -52,7 +52,15 @@ export type JobKind =
   | 'tell'
   | 'audit'
   | 'home'
-  | 'checkpoint';
+  | 'checkpoint'
+  /** One target against what is live in it. */
+  | 'reconcile'
+  /** Everybody in a target without marks, after a rollback of the store. */
+  | 'census'
+  /** People are asked what becomes of access that the census found. */
+  | 'choose'
+  /** The audit channel is asked for the last signed head it saw. */
+  | 'witness';
 
 /** 0 alarm, 1 revocation, 2 decision, 3 the rest: the lower goes first wherever room is short. */
 export type Lane = 0 | 1 | 2 | 3;
@@ -85,6 +93,9 @@ export interface Job extends NewJob {
 }
 /** Proof of holding a job, checked in the commit. */
 export type Hold = Pick<Job, 'id' | 'subject' | 'epoch' | 'round'>;
+
+/** The last of a page of live grants. */
+export type LiveCursor = Pick<Grant, 'orderedAt' | 'id'>;
 
 /** A name that can be taken once: a delivery id, a live (principal, target key), an account, an e-mail, a used ticket. */
 export interface Claim {
@@ -159,6 +170,10 @@ export interface StoredLeaf {
 export interface Store {
   /** The store's clock: the only time that decisions and due work go by (law 12). Never goes backwards. */
   now(): Promise<Instant>;
+  /** This machine's clock minus the store's, when that was last read, in ms. 0 where both are one. */
+  skewMs(): number;
+  /** Another process committed work: a hint to look at once. Answers how to stop listening. */
+  onNews(listener: () => void): () => void;
   readonly deploymentId: string;
   request(id: string): Promise<Stored<AccessRequest> | undefined>;
   grant(id: string): Promise<Stored<Grant> | undefined>;
@@ -189,6 +204,14 @@ export interface Store {
     filter: { readonly person?: PersonId; readonly role?: string; readonly target?: string },
     limit: number,
   ): Promise<readonly Stored<Grant>[]>;
+  /** Not yet final, oldest first, after this one: to go through all of them in pages. All targets when `target` is absent. */
+  liveAfter(
+    target: string | undefined,
+    after: LiveCursor | undefined,
+    limit: number,
+  ): Promise<readonly Stored<Grant>[]>;
+  /** Everybody who was ever met, by their ids, after this one. */
+  people(after: PersonId | undefined, limit: number): Promise<readonly Person[]>;
   surfacesOf(request: RequestId): Promise<readonly Stored<Surface>[]>;
   surfaceAt(message: MessageRef): Promise<Stored<Surface> | undefined>;
   personAt(account: AccountRef): Promise<Stored<Person> | undefined>;

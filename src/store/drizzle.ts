@@ -4,6 +4,9 @@ import { createRequire } from 'node:module';
 import type * as Orm from 'drizzle-orm';
 import type * as BetterSqlite from 'drizzle-orm/better-sqlite3';
 import type * as Migrator from 'drizzle-orm/better-sqlite3/migrator';
+import type * as Migrations from 'drizzle-orm/migrator';
+import type * as NodePostgres from 'drizzle-orm/node-postgres';
+import type * as PgCore from 'drizzle-orm/pg-core';
 import type * as SqliteCore from 'drizzle-orm/sqlite-core';
 
 const require = createRequire(import.meta.url);
@@ -20,4 +23,16 @@ export function loadSqliteDrizzle(): {
   const session: typeof BetterSqlite = require('drizzle-orm/better-sqlite3');
   const migrator: typeof Migrator = require('drizzle-orm/better-sqlite3/migrator');
   return { core, drizzle: session.drizzle, migrate: migrator.migrate };
+}
+
+/** Likewise. Drizzle only writes the statements here; they are run by the driver of the store. */
+export function loadPgDrizzle(): {
+  readonly core: typeof PgCore;
+  readonly drizzle: typeof NodePostgres.drizzle;
+  readonly readMigrations: typeof Migrations.readMigrationFiles;
+} {
+  const core: typeof PgCore = require('drizzle-orm/pg-core');
+  const session: typeof NodePostgres = require('drizzle-orm/node-postgres');
+  const migrator: typeof Migrations = require('drizzle-orm/migrator');
+  return { core, drizzle: session.drizzle, readMigrations: migrator.readMigrationFiles };
 }

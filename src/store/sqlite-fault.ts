@@ -9,10 +9,6 @@ export function sqliteFault(error: unknown, file: string): unknown {
   return new StoreError(code, `${message} (${error.code}: ${error.message})`, { cause: error });
 }
 
-export function closed(): StoreError {
-  return new StoreError('closed', 'The store was closed: open it again.');
-}
-
 export function isBusy(error: unknown): boolean {
   return error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY');
 }

@@ -18,9 +18,10 @@ import { loadSqliteDrizzle, orm } from './drizzle.ts';
 import { sqliteKit } from './kit.ts';
 import { buildTables } from './schema.ts';
 import { batchedWrites } from './sqlite-batch.ts';
-import { closed, isBusy, sqliteFault } from './sqlite-fault.ts';
+import { isBusy, sqliteFault } from './sqlite-fault.ts';
 import { writeStatements } from './statements.ts';
 import { storeClock } from './store-clock.ts';
+import { closed } from './store-error.ts';
 
 /** Somebody else who writes (a shell, a backup) is waited for: this often, this long, outside the event loop. */
 const BUSY_TRIES = 400;
@@ -48,12 +49,19 @@ export function sqliteDriver(db: Sqlite.Database, file: string, tools: SqliteToo
     if (outcome.keep) execute({ statement: statements.saveClock, values: { now } });
     return outcome;
   }
+  function read<Result>(operation: (now: number) => Operation<Result>): Promise<Result> {
+    return patiently(() => within('deferred', () => keep(run(operation(time()), execute))));
+  }
   return {
     statements,
     now: () => patiently(time),
-    read: (operation) => patiently(() => within('deferred', () => keep(run(operation(time()), execute)))),
+    skewMs: () => 0, // it goes by this very machine's clock
+    read,
+    readOne: read,
+    announce: () => {}, // nobody else works on the file
+    onNews: () => () => {},
     write: (operation) => together(() => write(operation)),
-    close() {
+    async close() {
       if (!db.open) return;
       db.close();
       closing();

@@ -6,6 +6,7 @@ import { jobStatements } from './job-statements.ts';
 import { ledgerStatements } from './ledger-statements.ts';
 import { listStatements } from './list-statements.ts';
 import { nameStatements } from './name-statements.ts';
+import { pageStatements } from './page-statements.ts';
 import { rowStatements } from './row-statements.ts';
 import { workStatements } from './work-statements.ts';
 
@@ -13,6 +14,7 @@ export function writeStatements(dialect: Dialect) {
   return {
     rows: rowStatements(dialect),
     ...listStatements(dialect),
+    ...pageStatements(dialect),
     ...nameStatements(dialect),
     ...jobStatements(dialect),
     ...workStatements(dialect),

@@ -9,6 +9,15 @@ export type StoreFault =
   | 'busy'
   | 'full'
   | 'io'
+  /** The server cannot be reached, or ended the connection: nothing was changed. */
+  | 'unreachable'
+  /** The server does not let us in, or not do this. */
+  | 'denied'
+  /**
+   * The connection was lost during a commit: it may be done or not. Never repeated by the store. Whoever asked loads what it
+   * was to change and decides again: versions, claims by their owner and held jobs make a second time harmless.
+   */
+  | 'unknown_outcome'
   | 'damaged'
   | 'read_only'
   /** Read-only opening of a file that was never migrated, or by an older program. */
@@ -24,4 +33,8 @@ export class StoreError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+export function closed(): StoreError {
+  return new StoreError('closed', 'The store was closed: open it again.');
 }

@@ -10,22 +10,29 @@ import { defer, renew } from './jobs.ts';
 import { ledgerHead, readLeafRow, saveCheckpoint } from './ledger.ts';
 import { counts, due, eventAt, eventsOf, liveGrants, load, loadPerson, personAt, persons, surfaceAt } from './lists.ts';
 import { ownerOf } from './names.ts';
+import { liveAfter, people } from './pages.ts';
 import { readRow, type StoredBody } from './row-columns.ts';
 import type { Statements } from './statements.ts';
 import { holdQueue, nextDueAt } from './wake.ts';
 
 export function makeStore(driver: Driver, deploymentId: string): Store {
-  const { statements: s, read, write } = driver;
+  const { statements: s, read, readOne, write, announce } = driver;
   return {
     deploymentId,
     now: () => driver.now(),
-    close: async () => driver.close(),
-    commit: (change) => write((now) => commit(s, change, now)),
+    close: () => driver.close(),
+    skewMs: () => driver.skewMs(),
+    onNews: (listener) => driver.onNews(listener),
+    async commit(change) {
+      const result = await write((now) => commit(s, change, now));
+      if (result.kind === 'done' && ((change.jobs ?? []).length > 0 || change.finish)) announce();
+      return result;
+    },
     tidy: () => write((now) => tidy(s, now)),
     counts: () => read(() => counts(s)),
     figures: () => read((now) => figures(s, now)),
     beat: () => write((now) => beat(s, now)),
-    freezeEpoch: () => read(() => freezeEpoch(s)),
+    freezeEpoch: () => readOne(() => freezeEpoch(s)),
     ...rowMethods(driver),
     ...listMethods(driver),
     ...jobMethods(driver),
@@ -38,15 +45,16 @@ type Methods<Names extends keyof Store> = Pick<Store, Names>;
 function rowMethods({
   statements: s,
   read,
+  readOne,
 }: Driver): Methods<'request' | 'grant' | 'person' | 'surface' | 'ownerOf' | 'personAt' | 'surfaceAt' | 'persons'> {
   return {
-    request: (id) => read(() => load<AccessRequest>(s, 'request', id)),
-    grant: (id) => read(() => load<Grant>(s, 'grant', id)),
-    surface: (id) => read(() => load<Surface>(s, 'surface', id)),
-    person: (id) => read(() => loadPerson(s, id)),
+    request: (id) => readOne(() => load<AccessRequest>(s, 'request', id)),
+    grant: (id) => readOne(() => load<Grant>(s, 'grant', id)),
+    surface: (id) => readOne(() => load<Surface>(s, 'surface', id)),
+    person: (id) => readOne(() => loadPerson(s, id)),
     persons: (ids) => read(() => persons(s, ids)),
-    personAt: (account) => read(() => personAt(s, account)),
-    surfaceAt: (message) => read(() => surfaceAt(s, message)),
+    personAt: (account) => readOne(() => personAt(s, account)),
+    surfaceAt: (message) => readOne(() => surfaceAt(s, message)),
     ownerOf: (key) => read((now) => ownerOf(s, key, now)),
   };
 }
@@ -54,15 +62,20 @@ function rowMethods({
 function listMethods({
   statements: s,
   read,
-}: Driver): Methods<'due' | 'requestsOf' | 'requestsIn' | 'grantsOfRequest' | 'liveGrants' | 'surfacesOf'> {
-  const all = <Row>(statement: Statement<StoredBody>, values: Values) => read(() => stored<Row>(statement, values));
+  readOne,
+}: Driver): Methods<
+  'due' | 'requestsOf' | 'requestsIn' | 'grantsOfRequest' | 'liveGrants' | 'liveAfter' | 'people' | 'surfacesOf'
+> {
+  const all = <Row>(statement: Statement<StoredBody>, values: Values) => readOne(() => stored<Row>(statement, values));
   return {
     due: (limit) => read((now) => due(s, limit, now)),
     requestsOf: (person, limit) => all<AccessRequest>(s.requestsOf, { person, limit }),
     requestsIn: (status, limit) => all<AccessRequest>(s.requestsIn, { status, limit }),
     grantsOfRequest: (request) => all<Grant>(s.grantsOfRequest, { request }),
     surfacesOf: (request) => all<Surface>(s.surfacesOf, { request }),
-    liveGrants: (filter, limit) => read(() => liveGrants(s, filter, limit)),
+    liveGrants: (filter, limit) => readOne(() => liveGrants(s, filter, limit)),
+    liveAfter: (target, after, limit) => read(() => liveAfter(s, target, after, limit)),
+    people: (after, limit) => read(() => people(s, after, limit)),
   };
 }
 
@@ -74,11 +87,16 @@ function jobMethods({
   statements: s,
   read,
   write,
+  announce,
 }: Driver): Methods<'claim' | 'renew' | 'defer' | 'holdQueue' | 'nextDueAt'> {
   return {
     claim: (wish) => write((now) => claim(s, wish, now)),
     renew: (hold, leaseMs) => write((now) => renew(s, hold, leaseMs, now)),
-    defer: (hold, dueAt, because, { attempt = true } = {}) => write(() => defer(s, hold, { dueAt, because, attempt })),
+    async defer(hold, dueAt, because, { attempt = true } = {}) {
+      const deferred = await write(() => defer(s, hold, { dueAt, because, attempt }));
+      if (deferred) announce();
+      return deferred;
+    },
     holdQueue: (queue, until) => write(() => holdQueue(s, queue, until)),
     nextDueAt: () => read((now) => nextDueAt(s, now)),
   };
@@ -87,15 +105,16 @@ function jobMethods({
 function ledgerMethods({
   statements: s,
   read,
+  readOne,
   write,
 }: Driver): Methods<'eventsOf' | 'event' | 'ledgerHead' | 'leaves' | 'checkpoints' | 'saveCheckpoint'> {
   return {
-    eventsOf: (request, from = 0) => read(() => eventsOf(s, request, from)),
-    event: (number) => read(() => eventAt(s, number)),
+    eventsOf: (request, from = 0) => readOne(() => eventsOf(s, request, from)),
+    event: (number) => readOne(() => eventAt(s, number)),
     ledgerHead: () => read(() => ledgerHead(s)),
-    leaves: async (from, limit) => (await read(() => ask(s.leaves, { from, limit }))).map(readLeafRow),
+    leaves: async (from, limit) => (await readOne(() => ask(s.leaves, { from, limit }))).map(readLeafRow),
     checkpoints: async (from) =>
-      (await read(() => ask(s.checkpoints, { from }))).map(({ size, note, at }) => ({ size, note, at })),
+      (await readOne(() => ask(s.checkpoints, { from }))).map(({ size, note, at }) => ({ size, note, at })),
     saveCheckpoint: (checkpoint) => write(() => saveCheckpoint(s, checkpoint)),
   };
 }

@@ -13,6 +13,7 @@ import { ledgerCases } from './store-ledger-cases.ts';
 import { listCases } from './store-list-cases.ts';
 import { modelCases } from './store-model-cases.ts';
 import { paceCases } from './store-pace-cases.ts';
+import { pageCases } from './store-page-cases.ts';
 import { timeCases } from './store-time-cases.ts';
 
 export function storeContract(name: string, open: OpenStore): void {
@@ -30,6 +31,7 @@ export function storeContract(name: string, open: OpenStore): void {
     };
     describe('commits', () => commitCases(now));
     describe('lists', () => listCases(now));
+    describe('pages', () => pageCases(now));
     describe('the ledger', () => ledgerCases(now));
     describe('jobs', () => jobCases(now));
     describe('claims of jobs', () => claimCases(now));

@@ -1,31 +1,13 @@
-// One schema and one set of statements serve both databases: held here, so that PostgreSQL stays a driver away.
-import { createRequire } from 'node:module';
-import type * as NodePostgres from 'drizzle-orm/node-postgres';
-import type * as PgCore from 'drizzle-orm/pg-core';
+// One schema and one set of statements serve both databases: held here.
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/system-clock.ts';
-import type { Dialect, Statement } from '../../src/store/ask.ts';
+import type { Statement } from '../../src/store/ask.ts';
 import { orm } from '../../src/store/drizzle.ts';
-import { pgKit } from '../../src/store/kit.ts';
-import { buildTables } from '../../src/store/schema.ts';
+import { postgresDialect } from '../../src/store/postgres.ts';
 import { sqliteDriver } from '../../src/store/sqlite.ts';
 import { openFile } from '../../src/store/sqlite-file.ts';
 import { type Statements, writeStatements } from '../../src/store/statements.ts';
 import { countingIds, quiet } from '../contracts/store-bench.ts';
-
-const require = createRequire(import.meta.url); // as drizzle.ts does, and for its reason
-const pgCore: typeof PgCore = require('drizzle-orm/pg-core');
-const nodePostgres: typeof NodePostgres = require('drizzle-orm/node-postgres');
-
-function postgresDialect(): Dialect {
-  const kit = pgKit(pgCore, orm.sql);
-  return {
-    tables: buildTables(kit),
-    write: nodePostgres.drizzle.mock() as unknown as Dialect['write'],
-    alias: (table, name) => kit.alias(table, name) as unknown as typeof table,
-    lock: (select) => (select as { for(strength: 'update'): typeof select }).for('update'),
-  };
-}
 
 function sqliteStatements(): Statements {
   const { db } = openFile(':memory:', quiet);

@@ -49,6 +49,7 @@ describe('query plans', () => {
     ['dueJob', 'SEARCH jobs USING INDEX jobs_in_queue (queue=? AND lane=? AND due_at>? AND due_at<?)'],
     ['dueJob', 'SEARCH older USING INDEX jobs_ordered (subject=? AND number<?)'],
     ['nextDue', 'SEARCH jobs USING COVERING INDEX jobs_due (due_at>?)'],
+    ['liveAfter', 'SEARCH grants USING INDEX grants_live ((ordered_at,id)>(?,?))'],
     ['surfaceAt', 'SEARCH surfaces USING INDEX surfaces_at (message=? AND channel=? AND tenant=? AND platform=?)'],
     ['tidyClaims', 'SEARCH claims USING INDEX claims_until (until<?)'],
     ['liveGroups', 'SEARCH grants USING INDEX grants_due (due_at>?)'],

@@ -32,8 +32,6 @@ describe('opening', () => {
   });
 
   it.each([
-    ['postgres://db/hallpass', 'unsupported', 'not in this version yet'],
-    ['postgresql://db/hallpass', 'unsupported', 'sqlite:./data/hallpass.db'],
     ['mysql://db', 'bad_url', 'sqlite:<path>'],
     ['./data/hallpass.db', 'bad_url', 'sqlite:<path>'],
     ['sqlite:', 'bad_url', 'path is missing'],

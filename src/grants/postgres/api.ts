@@ -2,9 +2,9 @@
 // was sent, and so whether a failure can have changed anything. Holds no statement of the trade.
 import type { Client } from 'pg';
 import type { z } from 'zod';
+import type { Address } from '../../lib/postgres-address.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { AdapterError } from '../../ports/grant-adapter.ts';
-import type { Address } from './address.ts';
 import { type Connection, type Connections, openConnections } from './connections.ts';
 import { codeOf, faultOf } from './errors.ts';
 

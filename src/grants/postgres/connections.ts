@@ -1,12 +1,11 @@
 // A few connections to one server, opened when needed and kept for a while. Not the driver's own pool: that cannot let go of
 // a connection which is still being made, so four callers who gave up on a silent server would block everybody after them.
-import { readFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Client, ClientConfig } from 'pg';
+import { type Address, tlsOptions } from '../../lib/postgres-address.ts';
 import { reveal } from '../../lib/secret.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { AdapterError } from '../../ports/grant-adapter.ts';
-import type { Address } from './address.ts';
 
 const MAX_CONNECTIONS = 4;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -159,22 +158,10 @@ async function optionsOf(address: Address): Promise<ClientConfig> {
     user: address.user,
     password: () => reveal(address.password),
     database: address.database,
-    ssl: await tlsOf(address),
+    ssl: await tlsOptions(address),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: ANSWER_TIMEOUT_MS,
     application_name: 'hallpass',
     keepAlive: true,
   };
-}
-
-async function tlsOf({ tls, rootCertificate }: Address): Promise<false | { rejectUnauthorized: boolean; ca?: string }> {
-  switch (tls) {
-    case 'off':
-      return false;
-    case 'unverified':
-      return { rejectUnauthorized: false };
-    case 'verify':
-      if (rootCertificate === undefined) return { rejectUnauthorized: true };
-      return { rejectUnauthorized: true, ca: await readFile(rootCertificate, 'utf8') };
-  }
 }

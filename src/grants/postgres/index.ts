@@ -1,8 +1,8 @@
 // PostgreSQL: a role is granted to the person's own login role and taken back; then the person's sessions are ended.
 // README.md says which rights the bot needs and what happens in each case.
 import { nameInTarget } from '../../lib/people-map.ts';
+import { serverKey } from '../../lib/postgres-address.ts';
 import { type AdapterTools, defineAdapter, type GrantConnection } from '../../ports/grant-adapter.ts';
-import { serverKey } from './address.ts';
 import { type Api, openApi } from './api.ts';
 import { checkServer } from './check.ts';
 import { grantMembership, inspectMembership, ownedMemberships, revokeMembership } from './membership.ts';

@@ -1,7 +1,7 @@
 // The settings of a PostgreSQL target, and the rows that its catalogs answer with, as narrow as they are used.
 import { z } from 'zod';
 import { People } from '../../lib/people-map.ts';
-import { type Address, readAddress } from './address.ts';
+import { type Address, readAddress } from '../../lib/postgres-address.ts';
 import { problemOfName } from './identifier.ts';
 
 const Url = z.string().transform((text, ctx): Address => {

@@ -1,7 +1,7 @@
 // URLs of PostgreSQL targets: what is understood, what is refused, and that no message repeats the password.
 import { describe, expect, it } from 'vitest';
-import { type Address, readAddress, serverKey } from '../../../src/grants/postgres/address.ts';
-import { reveal } from '../../../src/lib/secret.ts';
+import { type Address, readAddress, readDoor, serverKey } from '../../src/lib/postgres-address.ts';
+import { reveal } from '../../src/lib/secret.ts';
 
 function read(url: string): Address {
   const address = readAddress(url);
@@ -66,6 +66,13 @@ describe('a PostgreSQL URL', () => {
     if (!('problem' in read)) throw new Error('was not refused');
     expect(read.problem).toMatch(says);
     expect(read.problem).not.toContain('canary');
+  });
+
+  it('may go without a password where the server knows us otherwise', () => {
+    expect(readDoor('postgres://bot@db/app')).toEqual({
+      ...{ host: 'db', port: 5432, user: 'bot', database: 'app', tls: 'verify' },
+    });
+    expect(readDoor('postgres://bot@db')).toEqual({ problem: expect.stringMatching(/database/) });
   });
 
   it('has one key for one server, whatever the database, the user and the way to say this machine', () => {

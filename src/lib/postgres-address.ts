@@ -1,13 +1,18 @@
 // A postgres:// URL, taken apart by rules of our own: the driver's reading of sslmode differs from libpq's and changes with
 // its versions, and what it finds missing it takes from the environment. Must never repeat the URL: it holds the password.
+import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import { type Secret, secretOf } from '../../lib/secret.ts';
+import { type Secret, secretOf } from './secret.ts';
 
-export interface Address {
+export interface Address extends Door {
+  readonly password: Secret;
+}
+/** Where a server is and how it is spoken to; how it knows us may be its own affair (a certificate, PGPASSFILE). */
+export interface Door {
   readonly host: string;
   readonly port: number;
   readonly user: string;
-  readonly password: Secret;
+  readonly password?: Secret;
   readonly database: string;
   /** 'verify' checks the server's certificate and its name; 'unverified' encrypts and trusts whoever answers. */
   readonly tls: 'off' | 'verify' | 'unverified';
@@ -20,21 +25,46 @@ const KNOWN_PARAMETERS: ReadonlySet<string> = new Set(['sslmode', 'sslrootcert']
 
 /** The address in `text`, or a sentence that says what is wrong with it. */
 export function readAddress(text: string): Address | { readonly problem: string } {
+  const door = readDoor(text);
+  if ('problem' in door) return door;
+  const { password, ...rest } = door;
+  if (password === undefined) return { problem: 'give the password, percent-encoded: postgres://user:password@…' };
+  return { ...rest, password };
+}
+
+/** As `readAddress`, where a server may be opened without a password. */
+export function readDoor(text: string): Door | { readonly problem: string } {
   try {
-    return addressIn(new URL(text));
+    return doorIn(new URL(text));
   } catch (cause) {
     return { problem: cause instanceof Problem ? cause.message : 'write postgres://user:password@host:5432/database' };
   }
 }
 
+/** What the driver takes as `ssl`. Rejects when the file of certificates cannot be read. */
+export async function tlsOptions({
+  tls,
+  rootCertificate,
+}: Door): Promise<false | { rejectUnauthorized: boolean; ca?: string }> {
+  switch (tls) {
+    case 'off':
+      return false;
+    case 'unverified':
+      return { rejectUnauthorized: false };
+    case 'verify':
+      if (rootCertificate === undefined) return { rejectUnauthorized: true };
+      return { rejectUnauthorized: true, ca: await readFile(rootCertificate, 'utf8') };
+  }
+}
+
 /** What tells this server from others, never a secret. Roles belong to the whole server, so the database is no part of it. */
-export function serverKey({ host, port }: Address): string {
+export function serverKey({ host, port }: Door): string {
   return `${isLoopback(host) ? 'localhost' : host}:${port}`;
 }
 
 class Problem extends Error {}
 
-function addressIn(url: URL): Address {
+function doorIn(url: URL): Door {
   if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') throw new Problem('start it with postgres://');
   const host = decodeURIComponent(url.hostname)
     .replace(/^\[|\]$/g, '')
@@ -43,7 +73,6 @@ function addressIn(url: URL): Address {
   if (host === '' || host.includes(','))
     throw new Problem('name one host: Hallpass has to speak to the primary itself');
   if (url.username === '') throw new Problem('name the user: postgres://user:…');
-  if (url.password === '') throw new Problem('give the password, percent-encoded: postgres://user:password@…');
   if (database === '' || database.includes('/'))
     throw new Problem('name the database after the host: …@host:5432/database');
   refuseUnknown(url.searchParams);
@@ -52,7 +81,7 @@ function addressIn(url: URL): Address {
     host,
     port: url.port === '' ? DEFAULT_PORT : Number(url.port),
     user: decodeURIComponent(url.username),
-    password: secretOf(decodeURIComponent(url.password)),
+    ...(url.password === '' ? {} : { password: secretOf(decodeURIComponent(url.password)) }),
     database,
     tls: tlsOf(url.searchParams.get('sslmode'), host),
     ...(rootCertificate === null ? {} : { rootCertificate }),
