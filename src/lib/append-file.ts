@@ -7,7 +7,7 @@ export async function appendDurably(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const file = await open(path, 'a', 0o600);
   try {
-    await file.write(text);
+    await file.appendFile(text); // goes on after a short write, which a disk that is nearly full answers with
     await file.sync();
   } finally {
     await file.close();

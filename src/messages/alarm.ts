@@ -19,6 +19,8 @@ export const ALARMS = {
     'A newer version of Hallpass left it in a status that this version does not know. It is neither given nor ended by this one: put the newer version back, or look at the target and end the access by hand.',
   slack_foreign_connection:
     'More connections to the chat platform are open than this deployment holds: somebody else may be using the app-level token. Rotate it.',
+  store_unwritable:
+    'The store could not be written for a while. Nobody could ask or approve; what fell due was ended nevertheless, and is entered now. When you read this, it can be written again: find out what it was.',
 } as const satisfies { readonly [code: string]: string };
 type AlarmCode = keyof typeof ALARMS;
 
