@@ -11,6 +11,8 @@ import { VKEY, type World } from '../world.ts';
 
 /** What of a world the laws look at. */
 export type Remains = Pick<World, 'store' | 'chat' | 'fake' | 'checkpoints' | 'errors' | 'tools'>;
+/** What was written down and told of it. */
+export type Told = Pick<Remains, 'store' | 'chat' | 'checkpoints' | 'tools'>;
 
 /**
  * Everything that does not hold, in words; empty when all is well. `mayComeLate`: the target carries calls out long after
@@ -30,20 +32,20 @@ export async function broken(world: Remains, mayComeLate = false): Promise<reado
   return found;
 }
 
-async function eventsOf(world: Remains): Promise<readonly StoredEvent[]> {
+export async function eventsOf(world: Told): Promise<readonly StoredEvent[]> {
   const { size } = await world.store.ledgerHead();
   const events = await Promise.all(Array.from({ length: size }, (_, number) => world.store.event(number)));
   return events.filter((event) => event !== undefined);
 }
 
-async function requestsOf(world: Remains, events: readonly StoredEvent[]): Promise<readonly AccessRequest[]> {
+export async function requestsOf(world: Told, events: readonly StoredEvent[]): Promise<readonly AccessRequest[]> {
   const ids = new Set(events.flatMap(({ event }) => event.subject.request ?? []));
   const rows = await Promise.all([...ids].map((id) => world.store.request(id)));
   return rows.flatMap((stored) => (stored ? [stored.row] : []));
 }
 
 /** The ledger proves itself, its events fold to the rows, and no work is left that nobody will do. */
-async function brokenStore(world: Remains, events: readonly StoredEvent[]): Promise<readonly string[]> {
+export async function brokenStore(world: Told, events: readonly StoredEvent[]): Promise<readonly string[]> {
   const verdict = await verifyLog(world.store, { vkeys: [VKEY], checkpoints: world.checkpoints });
   const { jobs, leases } = await world.store.counts();
   const isDecided = events.some(({ event }) => event.type === 'request.approved');
@@ -56,7 +58,7 @@ async function brokenStore(world: Remains, events: readonly StoredEvent[]): Prom
   ];
 }
 
-async function brokenNames(world: Remains, requests: readonly AccessRequest[]): Promise<readonly string[]> {
+export async function brokenNames(world: Told, requests: readonly AccessRequest[]): Promise<readonly string[]> {
   const open: string[] = [];
   for (const request of requests) {
     const keys = [askKey(request.requester, request.role)];
@@ -85,7 +87,7 @@ function brokenTarget(world: Remains, events: readonly StoredEvent[], mayComeLat
 }
 
 /** Every event is told in the audit channel, once and in order. */
-function brokenAudit(world: Remains, events: readonly StoredEvent[]): readonly string[] {
+export function brokenAudit(world: Told, events: readonly StoredEvent[]): readonly string[] {
   const told = world.chat.sent
     .filter(({ ref, message }) => ref.channel === 'C-AUDIT' && message.kind === 'note')
     .flatMap(({ message }) => (message.kind === 'note' ? message.lines : []))
@@ -94,7 +96,7 @@ function brokenAudit(world: Remains, events: readonly StoredEvent[]): readonly s
   return same(told, expected) ? [] : [`the audit channel was told ${told} and not ${expected}`];
 }
 
-async function brokenChat(world: Remains, request: AccessRequest): Promise<readonly string[]> {
+export async function brokenChat(world: Told, request: AccessRequest): Promise<readonly string[]> {
   const view = await viewOf(world.tools, request);
   const surfaces = (await world.store.surfacesOf(request.id)).map(({ row }) => row);
   const events = await world.store.eventsOf(request.id);
@@ -127,7 +129,7 @@ function isRepeat({ number, event }: StoredEvent, events: readonly StoredEvent[]
 }
 
 /** In a channel each thing is told once; privately it may be told again after a crash, for there nothing can be looked up. */
-function brokenThread(world: Remains, surface: Surface, card: Sent, expected: readonly number[]): readonly string[] {
+function brokenThread(world: Told, surface: Surface, card: Sent, expected: readonly number[]): readonly string[] {
   if (surface.thread || (surface.audience !== 'reviewers' && surface.audience !== 'requester')) return [];
   const told = world.chat.sent
     .filter(({ place }) => 'under' in place && place.under?.message === card.ref.message)
@@ -136,7 +138,7 @@ function brokenThread(world: Remains, surface: Surface, card: Sent, expected: re
   return same(once, expected) ? [] : [`the thread of ${surface.audience} tells ${told} and not ${expected}`];
 }
 
-function doubled(world: Remains): readonly string[] {
+function doubled(world: Told): readonly string[] {
   const keys = world.chat.sent.filter(({ place }) => place.kind !== 'person' && place.kind !== 'beside');
   const seen = new Set<string>();
   return keys.flatMap(({ key }) => (seen.has(key) || !seen.add(key) ? [`posted twice: ${key}`] : []));

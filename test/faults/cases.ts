@@ -1,0 +1,72 @@
+// One case of the matrix by its name, and all of them. What a case does besides (how the pass ends, when a zombie wakes) is
+// settled by the case itself, so that a name is enough to have it again.
+import { OUTCOMES, type OutcomeName } from './outcomes.ts';
+import { POINTS, type PointName } from './points.ts';
+
+/**
+ * M1 the replica that stopped starts again; M2 another one takes over and the first stays dead; M3 another one takes over
+ * and the first comes back as a zombie, in the middle of its call; M4 the store is put back to the last signed head that was
+ * seen outside, and another one starts on that.
+ */
+export const RESTARTS = ['M1', 'M2', 'M3', 'M4'] as const;
+export type RestartName = (typeof RESTARTS)[number];
+
+export interface FaultCase {
+  readonly point: PointName;
+  readonly outcome: OutcomeName;
+  readonly restart: RestartName;
+}
+
+export const CASES: readonly FaultCase[] = RESTARTS.flatMap((restart) =>
+  POINTS.flatMap((point) => OUTCOMES.map((outcome) => ({ point, outcome, restart }))),
+);
+
+export function nameOf({ restart, point, outcome }: FaultCase): string {
+  return `${restart} ${point} ${outcome}`;
+}
+
+/** Throws where there is no such case. */
+export function caseNamed(name: string): FaultCase {
+  const found = CASES.find((one) => nameOf(one) === name.trim());
+  if (!found) throw new Error(`There is no case "${name}": for example "M3 G4.after reply_lost"`);
+  return found;
+}
+
+/** Whatever else can be one way or the other in a case; over all cases each meets everything. */
+export interface Turns {
+  /** The pass is given back, or runs to its deadline. */
+  readonly ending: 'returned' | 'deadline';
+  /** The holder gives it back at once, while it is still being given. */
+  readonly impatient: boolean;
+  /** The zombie wakes while the other is still at it, or when all is over. */
+  readonly wakes: 'soon' | 'late';
+  /** What is carried out late is so one minute late, or ten. */
+  readonly lateBy: 'one' | 'ten';
+  /** The machine's clock is an hour back after the restart (threat E02). */
+  readonly clockBack: boolean;
+  /** Somebody gave the same access by hand before the first look; it is taken by hand later, and asked for again. */
+  readonly byHand: boolean;
+}
+
+export function turnsOf({ point, outcome, restart }: FaultCase): Turns {
+  const at = POINTS.indexOf(point) + OUTCOMES.indexOf(outcome);
+  const [odd, third] = [at % 2 === 1, Math.floor(at / 2) % 2 === 1];
+  const isGiving = point.startsWith('G');
+  return {
+    ending: odd ? 'returned' : 'deadline',
+    impatient: odd && third && isGiving,
+    wakes: third ? 'soon' : 'late',
+    lateBy: third ? 'one' : 'ten',
+    clockBack: !odd && restart === 'M1' && !isGiving,
+    byHand: point.startsWith('G2') && third,
+  };
+}
+
+/** About `count` cases, spread over all of them, and others with another seed. */
+export function sampled(count: number, seed: number, from: readonly FaultCase[] = CASES): readonly FaultCase[] {
+  const gap = Math.max(1, from.length / count);
+  const start = (seed % 997) / 997;
+  return Array.from({ length: Math.min(count, from.length) }, (_, index) => from[Math.floor((index + start) * gap)]).filter(
+    (one) => one !== undefined,
+  );
+}

@@ -1,0 +1,111 @@
+// What is going on in one case: its world, its replicas, what has happened to them, and the beginning of it all.
+import type { Principal } from '../../src/core/model.ts';
+import type { PortCall } from '../world-ports.ts';
+import { type FaultCase, type Turns, turnsOf } from './cases.ts';
+import { type FaultWorld, openFaultWorld, type Scene } from './fault-world.ts';
+import { faultyTarget } from './faulty-target.ts';
+import { type Mark, marksOf, stepOf } from './points.ts';
+import type { Replica, Warden } from './replica.ts';
+import type { Stage } from './scenes.ts';
+import { type VirtualTime, virtualTime } from './virtual-time.ts';
+import { openWatch, type Watch } from './watch.ts';
+
+/** What changes while a case goes on. */
+interface Course {
+  /** When the first replica was stopped. */
+  stoppedAt: number | undefined;
+  /** What the case does about that has been begun. */
+  isFollowed: boolean;
+  zombie: 'asleep' | 'awake' | undefined;
+  /** Somebody gave the same access by hand, and has not taken it back yet. */
+  byHand: boolean;
+  asks: number;
+  /** Is the access there, whoever gave it? As last looked at. */
+  present: boolean;
+}
+export interface Life {
+  readonly one: FaultCase;
+  readonly turns: Turns;
+  readonly isGiving: boolean;
+  readonly stage: Stage;
+  readonly time: VirtualTime;
+  readonly watch: Watch;
+  readonly world: FaultWorld;
+  readonly replicas: Replica[];
+  /** Whom the pass is for, as the target knows them. */
+  readonly holder: Principal;
+  readonly course: Course;
+}
+
+export async function beginLife(stage: Stage, one: FaultCase): Promise<Life> {
+  const isGiving = one.point.startsWith('G');
+  const scene = isGiving ? stage.asked : stage.live;
+  const turns = turnsOf(one);
+  const time = virtualTime(scene.at);
+  await stage.bench.beginAgain?.(time);
+  const course: Course = {
+    stoppedAt: undefined,
+    isFollowed: false,
+    zombie: undefined,
+    byHand: turns.byHand,
+    asks: 0,
+    present: false,
+  };
+  const watch: Watch = openWatch(time, () => world.store());
+  const connection = faultyTarget(stage.connection, stage.bench.half, {
+    call: isGiving ? 'grant' : 'revoke',
+    outcome: one.outcome,
+    turns,
+    time,
+    carriedOut: (call, grantId, late) => watch.carriedOut(call, grantId, late || course.zombie === 'awake'),
+    troubled: () => {
+      watch.troubleUntil = time.truth.now();
+    },
+  });
+  const warden = wardenOf(one, course, time, watch);
+  const world: FaultWorld = await openFaultWorld({ ...stage, time, connection, outcome: one.outcome, warden }, scene);
+  await setTheTarget(stage, world, scene, turns, watch);
+  const isPair = one.restart === 'M2' || one.restart === 'M3';
+  const replicas = [world.start('a'), ...(isPair ? [world.start('b')] : [])];
+  return { one, turns, isGiving, stage, time, watch, world, replicas, holder: stage.holder, course };
+}
+
+/** The target as the prepared moment left it; somebody else has the same access by hand, before, during and after. */
+async function setTheTarget(stage: Stage, world: FaultWorld, scene: Scene, turns: Turns, watch: Watch): Promise<void> {
+  const { bench, connection, target, holder, other } = stage;
+  if (await bench.world.has(holder, target)) await bench.world.take(holder, target);
+  if (!(await bench.world.has(other, target))) await bench.world.give(other, target);
+  const [live] = await world.store().liveGrants({}, 1);
+  if (scene === stage.live && live) {
+    const { id, offer, expiresAt } = live.row;
+    const order = { grantId: id, principal: holder, target: offer.entitlement as unknown, expiresAt };
+    await connection.grant(order, new AbortController().signal);
+    watch.carriedOut('grant', id, false);
+  }
+  if (turns.byHand) await bench.world.give(holder, target);
+}
+
+/** Stops the first replica at the point of the case, once; everything that is called is seen by the watch. */
+function wardenOf({ point, restart }: FaultCase, course: Course, time: VirtualTime, watch: Watch): Warden {
+  const { step, side } = stepOf(point);
+  const marks = new Set<Mark>();
+  const kind = restart === 'M3' ? 'frozen' : 'dead';
+  function stops(call: PortCall, isHere: boolean): 'dead' | 'frozen' | undefined {
+    if (!isHere || course.stoppedAt !== undefined || call.owner !== 'a') return undefined;
+    course.stoppedAt = time.truth.now();
+    return kind;
+  }
+  return {
+    async before(call) {
+      const found = stops(call, side === 'before' && step.begins(call, marks));
+      if (call.port === 'target' && call.method === 'grant') await watch.giving(call.args[0] as never);
+      return found;
+    },
+    after(call, answer) {
+      const found = stops(call, side === 'after' && step.ends(call, marks, answer));
+      watch.seen(call, answer);
+      for (const mark of marksOf(call, answer)) marks.add(mark);
+      return found;
+    },
+  };
+}

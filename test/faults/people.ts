@@ -1,0 +1,65 @@
+// What people do in a case, each through whichever replica is up: ask, approve whatever waits, give back; and again when a
+// replica died over it.
+import type { Origin } from '../../src/ports/chat-platform.ts';
+import { ASK } from './fault-catalog.ts';
+import type { FaultWorld } from './fault-world.ts';
+import type { Life } from './life.ts';
+import type { Replica } from './replica.ts';
+
+/** Asks again so often when nothing came of it: a case whose first pass failed is to reach its crash point all the same. */
+export const ASKS_MAX = 3;
+
+export async function act(life: Life): Promise<void> {
+  const { world, course } = life;
+  const replica = life.replicas.find((one) => one.isUp());
+  if (!replica) return;
+  const [live] = await world.store().liveGrants({}, 1);
+  if (live && wantsToReturn(life, live.row.status)) return say(world, replica, 'mia', 'return');
+  if (live || (await approve(world, replica))) return;
+  if ((await world.store().requestsIn('evaluating', 1)).length > 0) return;
+  const isTakenBack = await takeBack(life);
+  if (!life.isGiving || course.asks >= ASKS_MAX || (course.stoppedAt !== undefined && !isTakenBack)) return;
+  course.asks += 1;
+  await say(world, replica, 'mia', ASK);
+}
+
+function wantsToReturn({ turns, course, isGiving }: Life, status: string): boolean {
+  if (isGiving && course.stoppedAt === undefined) return false;
+  if (status === 'granting') return turns.impatient;
+  return status === 'active' && turns.ending === 'returned';
+}
+
+/** Whoever gave access by hand takes it by hand, once the program has left it alone. */
+async function takeBack({ course, stage, watch, holder }: Life): Promise<boolean> {
+  if (!course.byHand) return false;
+  await stage.bench.world.take(holder, stage.target);
+  course.byHand = false;
+  watch.dirty = true;
+  return true;
+}
+
+export function say(world: FaultWorld, replica: Replica, user: string, text: string): Promise<void> {
+  return replica.run(() => replica.inbox.command({ ...originOf(world, user), text }));
+}
+
+/** Presses Approve on the card of what waits; false where nothing does. */
+export async function approve(world: FaultWorld, replica: Replica): Promise<boolean> {
+  const [pending] = await world.store().requestsIn('pending', 1);
+  if (!pending) return false;
+  const card = world.chat.sent.findLast(
+    ({ message, place }) =>
+      place.kind === 'channel' &&
+      message.kind === 'card' &&
+      message.buttons.some(({ action, value }) => action === 'approve' && value.startsWith(pending.row.id)),
+  );
+  const value = card?.message.buttons?.find(({ action }) => action === 'approve')?.value;
+  if (!card || value === undefined) return true;
+  const channel = { platform: card.ref.platform, channel: card.ref.channel };
+  const origin = { ...originOf(world, 'ana'), message: card.ref, channel };
+  await replica.run(() => replica.inbox.press({ ...origin, action: 'approve', value }));
+  return true;
+}
+
+function originOf({ chat, time, delivery }: FaultWorld, user: string): Origin {
+  return { account: chat.ref(`U-${user}`), delivery: delivery(), at: time.machine.now() };
+}
