@@ -1,5 +1,6 @@
 // The deployment's id: given once, with the first opening, and for ever.
 import { ask, askOne, keep, type Operation, type Outcome } from './ask.ts';
+import { refuseMoved } from './moved.ts';
 import type { Statements } from './statements.ts';
 
 /** Empty when there is none yet. */
@@ -12,6 +13,7 @@ export function* deploymentId(s: Statements): Operation<string> {
  * together take turns at the ledger's head, the one row that is always there.
  */
 export function* givenId(s: Statements, fresh: string, now: number): Operation<Outcome<string>> {
+  yield* refuseMoved(s);
   yield* ask(s.lockHead);
   const known = yield* deploymentId(s);
   if (known !== '') return keep(known);

@@ -22,6 +22,13 @@ export type StoreFault =
   | 'read_only'
   /** Read-only opening of a file that was never migrated, or by an older program. */
   | 'outdated'
+  /** A newer program has changed its tables in a way that this one does not know. */
+  | 'newer'
+  /** It was copied to another store, which is worked on since. */
+  | 'moved'
+  /** There is something where there must be nothing, or the reverse. */
+  | 'not_empty'
+  | 'nothing_there'
   | 'closed'
   /** The database would not take what it was given: a mistake of ours. */
   | 'refused';
