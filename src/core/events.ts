@@ -148,6 +148,8 @@ export type GrantEvent =
 
 type SystemEvent =
   | Base<'log.started', { readonly deployment: string }>
+  /** Nothing had happened for most of a day: silence of the log for longer is an alarm for whoever reads it. */
+  | Base<'log.continued', Record<string, never>>
   | Base<'config.loaded', { readonly policyVersion: string }>
   | Base<'person.pinned', { readonly account: AccountRef }>
   /** An operator looked and lifted the suspension. */

@@ -64,6 +64,7 @@ const EVENTS: { readonly [type in EventType]: true } = {
   'grant.drifted': true,
   'revoke.spooled': true,
   'log.started': true,
+  'log.continued': true,
   'config.loaded': true,
   'person.pinned': true,
   'person.confirmed': true,

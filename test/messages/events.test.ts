@@ -186,6 +186,7 @@ const WORDS: { readonly [T in EventType]: Words } = {
     alarm: `*ALARM: access came back after its pass was over.* Pass \`${PASS}\`. It is being taken back again. Find out who gave it. Run-book: grant-reappeared.`,
   },
   'log.started': { audit: '*log.started* Hallpass (store)' },
+  'log.continued': { audit: '*log.continued* Hallpass (sweep)' },
   'config.loaded': { audit: '*config.loaded* Hallpass (sweep) policy=0f1e2d3c4b5a6978' },
   'person.pinned': { audit: `*person.pinned* Hallpass (runner) \`${MIA}\`` },
   'person.confirmed': { audit: `*person.confirmed* Hallpass (cli) \`${MIA}\`` },

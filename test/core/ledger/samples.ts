@@ -246,6 +246,11 @@ export const SAMPLES: { readonly [T in EventType]: Extract<DomainEvent, { type: 
     ...{ at: AT, actor: system('store'), subject: {} },
     data: { deployment: 'acme-1' },
   },
+  'log.continued': {
+    type: 'log.continued',
+    ...{ at: AT, actor: system('sweep'), subject: {} },
+    data: {},
+  },
   'config.loaded': {
     type: 'config.loaded',
     ...{ at: AT, actor: system('sweep'), subject: {} },
