@@ -4,6 +4,7 @@ import type { Catalog } from '../src/core/catalog.ts';
 import { signCheckpoint } from '../src/core/ledger/checkpoint.ts';
 import { parseSigner } from '../src/core/ledger/note-key.ts';
 import type { Tools } from '../src/operations/tools.ts';
+import type { ChatPlatform } from '../src/ports/chat-platform.ts';
 import type { Clock, Ids } from '../src/ports/clock.ts';
 import type { GrantAdapter, GrantConnection } from '../src/ports/grant-adapter.ts';
 import type { Log } from '../src/ports/log.ts';
@@ -12,7 +13,6 @@ import type { Store } from '../src/ports/store.ts';
 import type { LiveTarget } from '../src/ports/targets.ts';
 import { noTrace } from '../src/ports/trace.ts';
 import type { FakeAdapter } from './fakes/fake-adapter.ts';
-import type { FakeChat } from './fakes/fake-chat.ts';
 
 export const quietLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -20,6 +20,8 @@ export interface PortCall {
   /** The program that makes it: one that was restarted is dead, and its calls must not land. */
   readonly owner: string;
   readonly port: 'store' | 'chat' | 'target';
+  /** Which target, where it is one. */
+  readonly target?: string;
   readonly method: string;
   readonly args: readonly unknown[];
 }
@@ -60,7 +62,7 @@ export interface Parts {
   readonly ids: Ids;
   readonly store: Store;
   readonly fakes: { readonly [target: string]: FakeAdapter };
-  readonly chat: FakeChat;
+  readonly chat: ChatPlatform;
   readonly checkpoints: string[];
   readonly catalog: Catalog;
   readonly log: Log;
@@ -72,13 +74,13 @@ export function toolsOf(parts: Parts): Tools {
   const { clock, ids, store, chat, checkpoints, catalog, log, owner, hook } = parts;
   const live = new Map(Object.entries(parts.fakes).map(([name, fake]) => [name, liveTarget(parts, name, fake)]));
   return {
-    store: hooked(store, 'store', owner, hook),
+    store: hooked(store, { owner, port: 'store' }, hook),
     clock,
     ids,
     log,
     catalog,
     targets: { of: (name) => live.get(name), all: () => [...live.values()] },
-    chats: { slack: hooked(chat, 'chat', owner, hook) },
+    chats: { slack: hooked(chat, { owner, port: 'chat' }, hook) },
     signer: { sign: signOf },
     meter: quietMeter,
     trace: noTrace,
@@ -92,17 +94,18 @@ function liveTarget({ clock, store, owner, hook }: Parts, name: string, fake: Fa
   const adapter = fake.adapter as unknown as GrantAdapter<unknown, unknown>;
   const config = adapter.config.parse({});
   const tools = { fetch: globalThis.fetch, clock, log: quietLog, deploymentId: store.deploymentId };
-  const connection = hooked(adapter.connect(config, tools) as GrantConnection<unknown>, 'target', owner, hook);
+  const from = { owner, port: 'target', target: name } as const;
+  const connection = hooked(adapter.connect(config, tools) as GrantConnection<unknown>, from, hook);
   return { name, adapter, connection, keyOf: (entitlement) => adapter.targetKey(config, entitlement) };
 }
 
-function hooked<T extends object>(port: T, name: PortCall['port'], owner: string, hook: Hook): T {
+export function hooked<T extends object>(port: T, from: Omit<PortCall, 'method' | 'args'>, hook: Hook): T {
   return new Proxy(port, {
     get(of, key) {
       const value = Reflect.get(of, key) as unknown;
       if (typeof value !== 'function' || typeof key !== 'string') return value;
       return (...args: unknown[]) =>
-        hook({ owner, port: name, method: key, args }, () => Reflect.apply(value, of, args) as Promise<unknown>);
+        hook({ ...from, method: key, args }, () => Reflect.apply(value, of, args) as Promise<unknown>);
     },
   });
 }
