@@ -137,6 +137,7 @@ async function startAround(
         { ...config.slack, apiUrl: workspace.apiUrl },
         { clock: systemClock, ids: systemIds, log, ...callbacks },
       ),
+    localFolder: home,
     keepCheckpoint: (note) => appendDurably(join(home, CHECKPOINT_FILE), `${note}\n`),
     clock: systemClock,
     ids: systemIds,
@@ -175,7 +176,6 @@ function portOf(env: Environment): number | undefined {
  * confuse. The target's memberships are taken back by `startLocalTarget`.
  */
 function freshStart(home: string): void {
-  for (const name of ['hallpass.db', 'hallpass.db-wal', 'hallpass.db-shm', CHECKPOINT_FILE, 'hallpass.log']) {
-    rmSync(join(home, name), { force: true });
-  }
+  const store = ['hallpass.db', 'hallpass.db-wal', 'hallpass.db-shm', 'obligations.json', 'spool.jsonl'];
+  for (const name of [...store, CHECKPOINT_FILE, 'hallpass.log']) rmSync(join(home, name), { force: true });
 }

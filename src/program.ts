@@ -3,27 +3,33 @@
 import type { Catalog } from './core/catalog.ts';
 import { signCheckpoint } from './core/ledger/checkpoint.ts';
 import { parseSigner } from './core/ledger/note-key.ts';
-import { connectTargets, type TargetBlock } from './grants/connect-targets.ts';
+import { type ConnectedTargets, connectTargets, type TargetBlock } from './grants/connect-targets.ts';
 import { healthRoutes, metricsRoute } from './http/health.ts';
 import { type HttpServer, openServer, type ServerSettings } from './http/server.ts';
 import { reveal, type Secret } from './lib/secret.ts';
+import { openSpool } from './lib/spool-files.ts';
 import { measuredChat } from './metrics/measured-chat.ts';
 import { measuredStore } from './metrics/measured-store.ts';
 import { measuredTargets } from './metrics/measured-targets.ts';
 import { openMetrics } from './metrics/metrics.ts';
 import type { Tracing } from './metrics/otel.ts';
-import { SWEEP } from './operations/actors.ts';
-import { change } from './operations/change.ts';
+import { awaitStore } from './operations/await-store.ts';
+import { begin, raiseAlarm } from './operations/begin.ts';
+import { openEmergencyAlarm } from './operations/emergency-alarm.ts';
+import { type Guard, openGuard } from './operations/guard.ts';
 import { openInbox } from './operations/inbox.ts';
 import { type Runner, startRunner } from './operations/runner.ts';
-import { sweep } from './operations/sweep.ts';
+import { openSpoolQueue } from './operations/spool-queue.ts';
+import { openTick } from './operations/tick.ts';
 import type { LedgerSigner, Tools } from './operations/tools.ts';
 import type { ChatPlatform } from './ports/chat-platform.ts';
 import type { Clock, Ids } from './ports/clock.ts';
 import type { GrantAdapter } from './ports/grant-adapter.ts';
 import type { Log } from './ports/log.ts';
 import type { Route } from './ports/route.ts';
+import type { Store } from './ports/store.ts';
 import { noTrace } from './ports/trace.ts';
+import { isAway } from './store/away.ts';
 import { openStore } from './store/open-store.ts';
 
 /** What a chat platform calls back about itself. */
@@ -53,6 +59,8 @@ export interface ProgramParts {
   readonly tracing?: Tracing;
   readonly signingKey: Secret;
   readonly openChat: (callbacks: ChatCallbacks) => Promise<OpenedChat> | OpenedChat;
+  /** Folder of this process alone, for what must be there when the store is not (law 13). */
+  readonly localFolder: string;
   /** Puts a signed head of the log somewhere outside the store. */
   readonly keepCheckpoint: (note: string) => Promise<void>;
   readonly clock: Clock;
@@ -80,20 +88,38 @@ export interface Program {
 }
 
 export async function startProgram(parts: ProgramParts): Promise<Program> {
-  const { clock, ids, log, catalog } = parts;
+  const { clock, log, internal = LOOPBACK } = parts;
   const metrics = openMetrics({ clock, log });
-  const measures = { meter: metrics.meter, trace: parts.tracing?.trace ?? noTrace, clock };
+  const measures: Measures = { meter: metrics.meter, trace: parts.tracing?.trace ?? noTrace, clock };
+  const view: View = { figures: noFigures, ready: () => false, writable: () => false };
+  const routes = [...healthRoutes(() => view.ready()), metricsRoute(() => metrics.page(view))];
+  // From here on a supervisor is answered: a store that is away for long is no reason to be killed.
+  const inside = await openServer({ ...internal, routes, log, measures });
+  try {
+    return await startBehind(parts, inside, measures, view);
+  } catch (error) {
+    await inside.stop();
+    throw error;
+  }
+}
+
+type Measures = NonNullable<ServerSettings['measures']> & { readonly clock: Clock };
+/** What the internal port tells; filled in as the parts are there. */
+interface View {
+  figures: Store['figures'];
+  ready: () => boolean;
+  writable: () => boolean;
+}
+
+async function startBehind(parts: ProgramParts, inside: HttpServer, measures: Measures, view: View): Promise<Program> {
+  const { clock, ids, log, catalog } = parts;
   const { meter, trace } = measures;
-  const { store, writable } = measuredStore(await openStore(parts.store, { clock, ids, log }), meter, trace);
-  const connected = connectTargets(parts.targets, parts.adapters, {
-    fetch,
-    clock,
-    log,
-    deploymentId: store.deploymentId,
-  });
+  const guard = await openGuarded(parts, measures);
+  const { store, writable } = measuredStore(guard.store, meter, trace);
+  const connected = connect(parts, store.deploymentId);
   const key = signerOf(parts.signingKey);
   let runner: Runner | undefined;
-  let isReady = false;
+  let isUp = false;
   let raise: ChatCallbacks['onAlarm'] = () => undefined;
   const chat = await parts.openChat({ onFatal: parts.onFatal, onAlarm: (code, facts) => raise(code, facts) });
   const tools: Tools = {
@@ -112,38 +138,43 @@ export async function startProgram(parts: ProgramParts): Promise<Program> {
     poke: () => runner?.poke(),
   };
   raise = (code, facts) => void raiseAlarm(tools, code, facts);
-  const tick = quietly(tools);
-  const isUp = () => isReady;
-  const page = () => metrics.page({ figures: store.figures, ready: isUp, writable });
-  const doors = await openDoors(parts, chat.routes, [...healthRoutes(isUp), metricsRoute(page)], measures);
+  const emergency = guard.arm(tools, openEmergencyAlarm({ ...tools, pagers: [] }));
+  const tick = openTick(tools, emergency, guard);
+  const ready = () => isUp && guard.owed.isSent() && guard.troubleSince() === undefined;
+  Object.assign(view, { figures: store.figures, ready, writable });
+  const { http } = parts;
+  const open = chat.routes.length === 0 ? undefined : await openServer({ ...http, routes: chat.routes, log, measures });
+  await guard.begin();
   await begin(tools);
   // What fell due while nobody was here is ordered before anybody is told that we are ready (threat E07).
   await tick();
   runner = startRunner(tools);
+  emergency.run();
   // Chat may be away for long: nothing that ends access waits for it (law 13).
-  const ready = chat.start(openInbox(tools)).then(
+  const started = chat.start(openInbox(tools)).then(
     () => {
-      isReady = true;
+      isUp = true;
       return true;
     },
     (error: unknown) => chatRefused(tools, parts.onFatal, error),
   );
   return {
-    ready,
+    ready: started,
     tools,
-    port: doors.open?.port,
-    internalPort: doors.internal.port,
+    port: open?.port,
+    internalPort: inside.port,
     vkey: key.vkey,
     tick,
     idle: () => (runner as Runner).idle(),
     async stop() {
-      isReady = false;
+      isUp = false;
       await stopInOrder(log, [
         ['chat', () => chat.stop()],
-        ['http', async () => doors.open?.stop()],
+        ['http', async () => open?.stop()],
         ['jobs', () => (runner as Runner).stop()],
+        ['emergency', () => emergency.stop()],
         ['targets', () => connected.close()],
-        ['internal http', () => doors.internal.stop()],
+        ['internal http', () => inside.stop()],
         ['store', () => store.close()],
         ['traces', async () => parts.tracing?.stop()],
       ]);
@@ -151,17 +182,27 @@ export async function startProgram(parts: ProgramParts): Promise<Program> {
   };
 }
 
-/** The public port carries what the chat platform calls, and nothing else; without such routes there is none. */
-async function openDoors(
-  { http, internal = LOOPBACK, log }: ProgramParts,
-  routes: readonly Route[],
-  internalRoutes: readonly Route[],
-  measures: NonNullable<ServerSettings['measures']>,
-): Promise<{ readonly internal: HttpServer; readonly open: HttpServer | undefined }> {
-  const inside = await openServer({ ...internal, routes: internalRoutes, log, measures });
-  const open = routes.length === 0 ? undefined : await openServer({ ...http, routes, log, measures });
-  return { internal: inside, open };
+/** The store, waited for where that helps, with everything that keeps ending access when it is away. */
+async function openGuarded(parts: ProgramParts, { meter, trace }: Measures): Promise<Guard> {
+  const { clock, ids, log, catalog } = parts;
+  const spool = await openSpool(parts.localFolder, log);
+  const queue = openSpoolQueue(spool, log);
+  const common = { clock, ids, log, meter, trace, spool, queue };
+  const store = await awaitStore({
+    ...common,
+    open: () => openStore(parts.store, { clock, ids, log }),
+    isAway: (error, owes) => isAway(parts.store, error, owes),
+    connect: (deploymentId) => connect(parts, deploymentId),
+    alarm: openEmergencyAlarm({ ...common, catalog, chats: {}, pagers: [] }),
+  });
+  return openGuard({ ...common, store, remembered: await spool.remembered().catch(() => undefined) });
 }
+
+function connect({ targets, adapters, clock, log }: ProgramParts, deploymentId: string): ConnectedTargets {
+  return connectTargets(targets, adapters, { fetch, clock, log, deploymentId });
+}
+
+const noFigures: View['figures'] = () => Promise.reject(new Error('the store is not open yet'));
 
 /** Turned away at the door: without live access there is nothing left to do here; with it, ending it is what is left. */
 async function chatRefused(tools: Tools, onFatal: (reason: string) => void, error: unknown): Promise<boolean> {
@@ -194,48 +235,5 @@ export function signerOf(secret: Secret): { readonly signer: LedgerSigner; reado
   return {
     vkey: key.vkey,
     signer: { sign: ({ size, rootHex }) => signCheckpoint({ origin, size, root: rootHex }, key) },
-  };
-}
-
-/** The first leaf names the deployment; the policy in force from now on is part of the record. */
-async function begin(tools: Tools): Promise<void> {
-  const { size } = await tools.store.ledgerHead();
-  await change(tools, SWEEP, async (draft) => {
-    const { policyVersion } = tools.catalog;
-    const { deploymentId: deployment } = tools.store;
-    if (size === 0)
-      draft.record({ type: 'log.started', at: draft.now, actor: SWEEP, subject: {}, data: { deployment } });
-    draft.record({ type: 'config.loaded', at: draft.now, actor: SWEEP, subject: {}, data: { policyVersion } });
-  });
-}
-
-async function raiseAlarm(
-  tools: Tools,
-  code: string,
-  facts: { readonly [name: string]: string | number },
-): Promise<void> {
-  try {
-    await change(tools, SWEEP, async (draft) => {
-      draft.record({ type: 'alarm.raised', at: draft.now, actor: SWEEP, subject: {}, data: { code, facts } });
-    });
-  } catch (error) {
-    tools.log.error('an alarm could not be written down', { code, facts, error });
-  }
-}
-
-function quietly(tools: Tools): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  async function once(): Promise<void> {
-    try {
-      await sweep(tools);
-    } catch (error) {
-      tools.log.error('the sweep failed and will be repeated at the next tick', { error });
-    } finally {
-      running = undefined;
-    }
-  }
-  return () => {
-    running ??= once();
-    return running;
   };
 }

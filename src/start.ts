@@ -24,6 +24,7 @@ export async function startConfigured(config: Config, log: Log, onFatal: (reason
     tracing: await openTracing(process.env, { clock: systemClock, log }),
     signingKey: config.signingKey,
     openChat: (callbacks) => openSlack(config.slack, { clock: systemClock, ids: systemIds, log, ...callbacks }),
+    localFolder: dirname(file),
     keepCheckpoint: (note) => appendDurably(join(dirname(file), CHECKPOINT_FILE), `${note}\n`),
     clock: systemClock,
     ids: systemIds,

@@ -2,6 +2,7 @@
 // waits in the store could be sent.
 import type { Instant } from '../core/model.ts';
 import type { Note } from '../ports/document.ts';
+import type { Page } from '../ports/pager.ts';
 import { note, plural } from './phrases.ts';
 
 /** What came of ending access meanwhile. */
@@ -20,9 +21,19 @@ export function storeTroubleNote(since: Instant, done: EndedMeanwhile): Note {
   );
 }
 
-/** In plain words, for a page. */
-export function storeTroubleText(since: Instant, done: EndedMeanwhile): string {
-  return `The store cannot be written since ${new Date(since).toISOString()}. ${doneText(done)}`;
+export function storeTroublePage(since: Instant, done: EndedMeanwhile, at: Instant, organization: string): Page {
+  return {
+    key: `store-unwritable:${since}`,
+    code: 'store-unwritable',
+    title: `Hallpass (${organization}) cannot write its store`,
+    lines: [
+      `Since ${new Date(since).toISOString()}. Nobody can ask or approve; access whose time is over is ended nevertheless.`,
+      doneText(done),
+    ],
+    at,
+    organization,
+    runBook: 'docs/run-book.md#store-unwritable',
+  };
 }
 
 function doneText({ ended, open }: EndedMeanwhile): string {

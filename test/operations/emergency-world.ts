@@ -12,6 +12,7 @@ import { openSpoolQueue } from '../../src/operations/spool-queue.ts';
 import { type StoreWatch, watchStore } from '../../src/operations/store-watch.ts';
 import { sweep } from '../../src/operations/sweep.ts';
 import type { Tools } from '../../src/operations/tools.ts';
+import type { Pager } from '../../src/ports/pager.ts';
 import type { Spool } from '../../src/ports/spool.ts';
 import { StoreError } from '../../src/store/open-store.ts';
 import { quietLog, type World } from '../world.ts';
@@ -32,7 +33,12 @@ export function scratch(): string {
 }
 
 /** The program of this world, as it starts now, on this folder. */
-export async function guarded(world: World, folder: string, wrap = (spool: Spool) => spool): Promise<Guarded> {
+export async function guarded(
+  world: World,
+  folder: string,
+  wrap = (spool: Spool) => spool,
+  pagers: readonly Pager[] = [],
+): Promise<Guarded> {
   const spool = wrap(await openSpool(folder, quietLog));
   const obligations = openObligations(world.clock, [], await spool.remembered());
   const watch = watchStore(world.tools.store, world.clock, obligations.saw);
@@ -40,7 +46,13 @@ export async function guarded(world: World, folder: string, wrap = (spool: Spool
   world.tools = tools;
   world.inbox = openInbox(tools);
   const queue = openSpoolQueue(spool, quietLog);
-  const emergency = openEmergency({ tools, watch, obligations, queue, alarm: openEmergencyAlarm(tools) });
+  const emergency = openEmergency({
+    tools,
+    watch,
+    obligations,
+    queue,
+    alarm: openEmergencyAlarm({ ...tools, pagers }),
+  });
   return { tools, watch, obligations, emergency, spool };
 }
 

@@ -123,6 +123,7 @@ export async function openStage(postgres: TestPostgres, options: StageOptions = 
       signingKey: config.signingKey,
       openChat: (callbacks) =>
         openSlack({ ...config.slack, apiUrl: workspace.apiUrl }, { clock, ids, log, ...callbacks }),
+      localFolder: folder,
       keepCheckpoint: (note) => appendDurably(join(folder, 'checkpoints.txt'), `${note}\n`),
       clock,
       ids,
