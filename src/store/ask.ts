@@ -18,8 +18,12 @@ export interface Dialect {
   readonly tables: Tables;
   /** A second name for a table in one statement. */
   readonly alias: <Table extends Tables[keyof Tables]>(table: Table, name: string) => Table;
-  /** Adds FOR UPDATE where rows can be locked one by one; nothing where the whole file is. */
-  readonly lock: <Select extends object>(select: Select) => Select;
+  /** Several processes write at once. Where they do not, a writer has the whole file, and nothing else is locked. */
+  readonly shared: boolean;
+  /** Adds FOR UPDATE, or FOR SHARE, where rows can be locked one by one. */
+  readonly lock: <Select extends object>(select: Select, strength?: 'update' | 'share') => Select;
+  /** Adds FOR UPDATE SKIP LOCKED on the rows of `table`: what somebody else has is gone past. */
+  readonly grab: <Select extends object>(select: Select, table: Tables[keyof Tables]) => Select;
 }
 
 export type Value = string | number | boolean | null;
@@ -33,7 +37,7 @@ export interface Statement<Row> {
   readonly answers: boolean;
   /** Values by their names, in the order of the text. Throws an Error when one is missing. */
   readonly inputs: (values: Values) => unknown[];
-  readonly read: (columns: readonly unknown[]) => Row;
+  readonly read: Read<Row>;
 }
 
 export interface Ask {
@@ -86,10 +90,23 @@ export function rows<Row extends object>(
 
 /** A statement that only changes something. */
 export function effect(name: string, query: Written): Statement<never> {
-  const read = () => {
+  return { name, ...compiled(query), answers: false, read: nothing(name) };
+}
+
+type Read<Row> = (columns: readonly unknown[]) => Row;
+
+/** A statement in the own words of one database; values go in by these names. Without `read` it only changes something. */
+export function spoken(name: string, sql: string, names: readonly string[]): Statement<never>;
+export function spoken<Row>(name: string, sql: string, names: readonly string[], read: Read<Row>): Statement<Row>;
+export function spoken<Row>(name: string, sql: string, names: readonly string[], read?: Read<Row>): Statement<Row> {
+  const inputs = (values: Values) => names.map((one) => given(values, one));
+  return { name, sql, inputs, answers: read !== undefined, read: read ?? nothing(name) };
+}
+
+function nothing(name: string): () => never {
+  return () => {
     throw new Error(`${name} answers nothing`);
   };
-  return { name, ...compiled(query), answers: false, read };
 }
 
 /** A value that comes later, by name. */

@@ -1,88 +1,114 @@
 // Which jobs run next: the lowest lane first, fairly over the queues of a lane, each queue at its pace, one job a subject.
 // Everything here walks what is due, never what waits. What becomes of a claimed job is in jobs.ts.
+// Of several processes that claim at once each takes its turn at a queue and goes past what the others have, so that pace and
+// `atOnce` hold over all of them and nobody waits: a claimer that held jobs and waited could be waited for in a circle.
 import type { ClaimWish, Job, JobKind, Lane } from '../ports/store.ts';
 import { ask, askOne, keep, type Operation, type Outcome, undo } from './ask.ts';
 import { type DueJob, dueJobs, runningJobs } from './due-jobs.ts';
 import { admits, NEW_QUEUE, nextShare, type QueueState, type Share, takeOne, underPace } from './pace.ts';
 import type { Statements } from './statements.ts';
+import { turn } from './turn-statements.ts';
 
 /** What one claim knows and has taken so far. */
 interface Round {
   readonly wish: ClaimWish;
   readonly now: number;
+  /** Of the queues that another process is not claiming from, as far as we know. */
   readonly shares: Map<string, Share>;
+  /** As they are stored. */
+  readonly before: Map<string, QueueState>;
+  /** Queues whose turn is ours: nobody else changes them until we are done. */
+  readonly ours: Set<string>;
   readonly jobs: Job[];
 }
 
 export function* claim(s: Statements, wish: ClaimWish, now: number): Operation<Outcome<readonly Job[]>> {
   const due = wish.limit < 1 ? [] : yield* ask(s.dueShares, { now });
   if (due.length === 0) return undo([]);
-  const before = yield* loadStates(s, new Set(due.map(({ queue }) => queue)));
-  const shares = yield* loadShares(s, before, wish, now);
-  const round: Round = { wish, now, shares, jobs: [] };
+  const round = yield* begin(s, new Set(due.map(({ queue }) => queue)), wish, now);
   for (const lane of new Set(due.map((share) => share.lane))) {
     const queues = due.filter((share) => share.lane === lane).map(({ queue }) => queue);
     yield* claimLane(s, round, lane, queues);
   }
-  const saved = yield* saveStates(s, before, shares);
+  const saved = yield* saveStates(s, round);
   return saved ? keep(round.jobs) : undo(round.jobs);
 }
 
-function* loadStates(s: Statements, queues: ReadonlySet<string>): Operation<ReadonlyMap<string, QueueState>> {
-  const states = new Map<string, QueueState>();
-  for (const name of queues) states.set(name, (yield* askOne(s.queue, { name })) ?? NEW_QUEUE);
-  return states;
-}
-
-function* loadShares(
-  s: Statements,
-  states: ReadonlyMap<string, QueueState>,
-  wish: ClaimWish,
-  now: number,
-): Operation<Map<string, Share>> {
+/** How the queues stood when we looked. It says where to begin; what counts is looked at again under the queue's turn. */
+function* begin(s: Statements, queues: ReadonlySet<string>, wish: ClaimWish, now: number): Operation<Round> {
+  const stored = yield* ask(s.dueQueues, { now });
+  const before = new Map<string, QueueState>([...queues].map((queue) => [queue, NEW_QUEUE]));
+  for (const { name, ...state } of stored) before.set(name, state);
   const running = yield* runningJobs(s, now);
-  const shares = [...states].map(([queue, state]): [string, Share] => {
+  const shares = [...queues].map((queue): [string, Share] => {
     const pace = wish.pace(queue);
-    return [queue, { queue, pace, running: running.get(queue) ?? 0, state: underPace(state, pace) }];
+    const state = underPace(before.get(queue) ?? NEW_QUEUE, pace);
+    return [queue, { queue, pace, state, running: running.get(queue) ?? 0 }];
   });
-  return new Map(shares);
-}
-
-/** What changed only: a claim that finds nothing new writes nothing. */
-function* saveStates(
-  s: Statements,
-  before: ReadonlyMap<string, QueueState>,
-  shares: ReadonlyMap<string, Share>,
-): Operation<boolean> {
-  let saved = false;
-  for (const [name, { state }] of shares) {
-    const { tat, readyAt, atOnce, served } = before.get(name) ?? NEW_QUEUE;
-    const same = tat === state.tat && readyAt === state.readyAt && atOnce === state.atOnce && served === state.served;
-    if (same) continue;
-    yield* ask(s.saveQueue, { name, ...state });
-    saved = true;
-  }
-  return saved;
+  return { wish, now, before, shares: new Map(shares), ours: new Set(), jobs: [] };
 }
 
 function* claimLane(s: Statements, round: Round, lane: number, queues: readonly string[]): Operation<void> {
-  const candidates = new Map(queues.map((queue) => [queue, dueJobs(s, queue, lane, round.now)]));
+  const sources = queues.map((queue) => [queue, dueJobs(s.dueJobToTake, { queue, lane }, round.now)] as const);
+  const candidates = new Map(sources);
   while (round.jobs.length < round.wish.limit) {
     const open = [...candidates.keys()].map((queue) => round.shares.get(queue)).filter((share) => share !== undefined);
     const share = nextShare(open.filter((one) => admits(one, round.now)));
     const source = share && candidates.get(share.queue);
     if (!share || !source) return;
+    // Not as we knew it, or another's turn: look again who goes next.
+    if ((yield* underTurn(s, round, share)) !== share) continue;
     const job = yield* source.next();
     if (job) yield* take(s, round, share, job);
     else candidates.delete(share.queue);
   }
 }
 
+/** The share as it is once nobody else can change it; `undefined` when another process is claiming from the queue now. */
+function* underTurn(s: Statements, round: Round, known: Share): Operation<Share | undefined> {
+  const { queue, pace } = known;
+  if (!s.turns || round.ours.has(queue)) return known;
+  const taken = yield* askOne(s.turns.take, { key: turn.queue(queue) });
+  if (!taken?.mine) {
+    round.shares.delete(queue);
+    return undefined;
+  }
+  const found = yield* askOne(s.queueShare, { name: queue, now: round.now });
+  const { tat, readyAt, atOnce, served, running } = found ?? { ...NEW_QUEUE, running: 0 };
+  const isNew = tat === null || readyAt === null || atOnce === null || served === null;
+  const state = isNew ? NEW_QUEUE : { tat, readyAt, atOnce, served };
+  const share = { queue, pace, state: underPace(state, pace), running: Number(running) };
+  round.ours.add(queue);
+  round.before.set(queue, state);
+  round.shares.set(queue, share);
+  return share;
+}
+
+/** What changed only: a claim that finds nothing new writes nothing. */
+function* saveStates(s: Statements, round: Round): Operation<boolean> {
+  let saved = false;
+  for (const known of [...round.shares.values()]) {
+    if (isSaved(round, known)) continue;
+    const share = yield* underTurn(s, round, known);
+    if (!share || isSaved(round, share)) continue;
+    yield* ask(s.saveQueue, { name: share.queue, ...share.state });
+    saved = true;
+  }
+  return saved;
+}
+
+function isSaved({ before }: Round, { queue, state }: Share): boolean {
+  const { tat, readyAt, atOnce, served } = before.get(queue) ?? NEW_QUEUE;
+  return tat === state.tat && readyAt === state.readyAt && atOnce === state.atOnce && served === state.served;
+}
+
 function* take(s: Statements, round: Round, share: Share, due: DueJob): Operation<void> {
   const { wish, now } = round;
   const { id, subject, queue, number: _number, payload, ordered, once, ...rest } = due;
-  const epoch = (yield* askOne(s.raiseCounter, { name: 'epoch' }))?.value ?? 0;
+  const epoch = (yield* askOne(s.nextEpoch, { turn: turn.subject(subject) }))?.value;
+  if (epoch === undefined) return;
   const lease = { subject, id, queue, epoch, owner: wish.owner, until: now + wish.leaseMs };
+  // Its subject may have been taken since the job was looked up.
   if (!(yield* askOne(s.takeLease, { ...lease, now }))) return;
   const started = yield* askOne(s.startJob, { id, epoch, until: lease.until });
   if (!started) throw new Error(`The job ${id} went away while it was claimed`);

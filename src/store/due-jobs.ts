@@ -22,10 +22,14 @@ export interface Source {
 }
 
 /** Goes on from where it was, so that jobs which have to wait are stepped over once and not for each job that is taken. */
-export function dueJobs(s: Statements, queue: string, lane: number, now: number): Source {
+export function dueJobs(
+  statement: Statements['dueJob'],
+  { queue, lane }: { readonly queue: string; readonly lane: number },
+  now: number,
+): Source {
   let cursor = { afterDue: Number.MIN_SAFE_INTEGER, afterNumber: 0 };
   function* next(): Operation<DueJob | undefined> {
-    const job = yield* askOne(s.dueJob, { queue, lane, now, ...cursor });
+    const job = yield* askOne(statement, { queue, lane, now, ...cursor });
     if (job) cursor = { afterDue: job.dueAt, afterNumber: job.number };
     return job;
   }

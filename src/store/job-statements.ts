@@ -1,5 +1,5 @@
 // Statements for jobs: ordering, claiming, keeping and giving back. What may be claimed is decided in claim.ts.
-import { type Dialect, effect, rows, value } from './ask.ts';
+import { type Dialect, effect, rows, type Statement, spoken, value } from './ask.ts';
 import { orm } from './drizzle.ts';
 
 export function jobStatements(dialect: Dialect) {
@@ -38,11 +38,8 @@ function holdStatements({ write, lock, tables: { jobs: t, leases } }: Dialect) {
   const held = { round: t.round, againAt: t.againAt, attempts: t.attempts };
   const [job, id] = [orm.eq(t.id, value('id')), { id: t.id }];
   const lease = orm.and(orm.eq(leases.subject, value('subject')), orm.eq(leases.epoch, value('epoch')));
-  const holding = write
-    .select(held)
-    .from(leases)
-    .innerJoin(t, orm.eq(t.id, leases.job))
-    .where(orm.and(lease, orm.eq(leases.job, value('id'))));
+  const holding = () =>
+    write.select(held).from(t).innerJoin(leases, orm.eq(leases.job, t.id)).where(orm.and(lease, job));
   const waiting = { epoch: null, againAt: null };
   const again = { ...waiting, dueAt: sql`coalesce(${t.againAt}, ${t.dueAt})`, attempts: 0, because: null };
   const later = {
@@ -54,7 +51,9 @@ function holdStatements({ write, lock, tables: { jobs: t, leases } }: Dialect) {
   const until = sql`${value('until')}`;
   return {
     /** Answers nothing when the lease is another's by now. */
-    holding: rows('job_holding', held, lock(holding)),
+    holding: rows('job_holding', held, holding()),
+    /** And the job stays as it is: nobody orders it again meanwhile. */
+    holdingStill: rows('job_holding_still', held, lock(holding())),
     /** Answers nothing when another round was ordered meanwhile. */
     finishJob: rows(
       'job_finish',
@@ -72,7 +71,11 @@ function holdStatements({ write, lock, tables: { jobs: t, leases } }: Dialect) {
   };
 }
 
-function claimStatements({ write, tables: { jobs: t, leases, queues } }: Dialect) {
+function claimStatements(dialect: Dialect) {
+  const {
+    write,
+    tables: { jobs: t, leases, queues },
+  } = dialect;
   const { sql } = orm;
   const subject = { subject: leases.subject };
   const set = {
@@ -99,6 +102,7 @@ function claimStatements({ write, tables: { jobs: t, leases, queues } }: Dialect
     ...{ atOnce: sql`excluded.at_once`, served: sql`excluded.served` },
   };
   return {
+    nextEpoch: nextEpoch(dialect),
     /** Answers nothing when somebody else has the subject. */
     takeLease: rows('lease_take', subject, leasing.returning(subject)),
     startJob: rows(
@@ -118,4 +122,21 @@ function claimStatements({ write, tables: { jobs: t, leases, queues } }: Dialect
         .onConflictDoUpdate({ target: queues.name, set: newState }),
     ),
   };
+}
+
+/**
+ * A new epoch, higher than any before, for a lease of this subject. Answers nothing when another process is claiming or
+ * finishing something of the subject at this moment: a claimer waits for nobody. A sequence where several claim, since a row
+ * that counts would be locked until its transaction ends; its gaps do no harm.
+ */
+function nextEpoch({ shared, write, tables: { counters } }: Dialect): Statement<{ value: number }> {
+  if (shared) {
+    const mine = 'pg_try_advisory_xact_lock(hashtextextended($1, 0))';
+    const sql = `select nextval('lease_epochs') where ${mine}`;
+    return spoken('epoch_next', sql, ['turn'], ([value]) => ({ value: Number(value) }));
+  }
+  const count = { value: counters.value };
+  const raised = { value: orm.sql`${counters.value} + 1` };
+  const epoch = orm.eq(counters.name, 'epoch');
+  return rows('epoch_next', count, write.update(counters).set(raised).where(epoch).returning(count));
 }

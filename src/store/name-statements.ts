@@ -6,7 +6,7 @@ export function nameStatements(dialect: Dialect) {
   return { ...claimStatements(dialect), ...accountStatements(dialect), ...counterStatements(dialect) };
 }
 
-function claimStatements({ write, tables: { claims: t } }: Dialect) {
+function claimStatements({ write, grab, tables: { claims: t } }: Dialect) {
   const { sql } = orm;
   const [key, owner] = [{ key: t.key }, { owner: t.owner }];
   const now = value('now');
@@ -23,12 +23,14 @@ function claimStatements({ write, tables: { claims: t } }: Dialect) {
       setWhere: sql`${t.owner} = excluded.owner or ${t.until} <= ${now}`,
     });
   const here = orm.eq(t.key, value('key'));
+  const over = write.select(key).from(t).where(orm.lte(t.until, now));
   return {
-    /** Answers nothing when somebody else has it. */
+    /** Answers nothing when somebody else has it; who has it then is kept until the transaction ends. */
     takeClaim: rows('claim_take', key, taking.returning(key)),
     claimOwner: rows('claim_owner', owner, write.select(owner).from(t).where(orm.and(here, lives))),
     releaseClaim: effect('claim_release', write.delete(t).where(orm.and(here, orm.eq(t.owner, value('owner'))))),
-    tidyClaims: effect('claims_tidy', write.delete(t).where(orm.lte(t.until, now))),
+    /** Goes past those that somebody is just taking: it must wait for nobody, or two could wait for each other. */
+    tidyClaims: effect('claims_tidy', write.delete(t).where(orm.inArray(t.key, grab(over, t)))),
   };
 }
 

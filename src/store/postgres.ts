@@ -119,6 +119,16 @@ export function postgresDialect(): Dialect {
     tables: buildTables(kit),
     write: drizzle.mock() satisfies Writer,
     alias: (table, name) => kit.alias(table, name) as unknown as typeof table,
-    lock: (select) => (select as { for(strength: 'update'): typeof select }).for('update'),
+    shared: true,
+    lock: (select, strength = 'update') => lockable(select).for(strength),
+    grab: (select, table) => lockable(select).for('update', { of: table, skipLocked: true }),
   };
+}
+
+type Lockable<Select> = {
+  for(strength: 'update' | 'share', options?: { readonly of: object; readonly skipLocked: true }): Select;
+};
+/** Only drizzle's selects for PostgreSQL have it; the operations are written for both databases. */
+function lockable<Select extends object>(select: Select): Lockable<Select> {
+  return select as unknown as Lockable<Select>;
 }

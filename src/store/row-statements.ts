@@ -42,7 +42,7 @@ function kindStatements(
   const next = { ...set, version: orm.sql`${t.version} + 1` };
   return {
     load: rows(`${kind}_load`, stored, write.select(stored).from(t).where(here)),
-    version: rows(`${kind}_version`, version, lock(write.select(version).from(t).where(here))),
+    version: rows(`${kind}_version`, version, lock(write.select(version).from(t).where(here), 'share')),
     insert: rows(`${kind}_insert`, id, write.insert(t).values(fresh).onConflictDoNothing().returning(id)),
     update: rows(`${kind}_update`, id, write.update(t).set(next).where(same).returning(id)),
   };

@@ -77,7 +77,9 @@ function dialectOf(db: Sqlite.Database): Dialect {
     // The other half of the cast in kit.ts; only toSQL() is ever called on what this writes.
     write: drizzle(db) as unknown as Writer,
     alias: (table, name) => kit.alias(table, name) as unknown as typeof table,
-    lock: (select) => select, // a writer has the whole file
+    shared: false,
+    lock: (select) => select,
+    grab: (select) => select,
   };
 }
 

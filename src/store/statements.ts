@@ -8,11 +8,13 @@ import { listStatements } from './list-statements.ts';
 import { nameStatements } from './name-statements.ts';
 import { pageStatements } from './page-statements.ts';
 import { rowStatements } from './row-statements.ts';
+import { turnStatements } from './turn-statements.ts';
 import { workStatements } from './work-statements.ts';
 
 export function writeStatements(dialect: Dialect) {
   return {
     rows: rowStatements(dialect),
+    ...turnStatements(dialect),
     ...listStatements(dialect),
     ...pageStatements(dialect),
     ...nameStatements(dialect),

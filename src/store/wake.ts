@@ -4,6 +4,7 @@ import { ask, askOne, keep, type Operation, type Outcome } from './ask.ts';
 import { dueJobs, runningJobs } from './due-jobs.ts';
 import { NEW_QUEUE } from './pace.ts';
 import type { Statements } from './statements.ts';
+import { turn } from './turn-statements.ts';
 
 export function* nextDueAt(s: Statements, now: number): Operation<number | undefined> {
   if (yield* anyOpen(s, now)) return now;
@@ -21,13 +22,14 @@ function* anyOpen(s: Statements, now: number): Operation<boolean> {
   for (const { queue, lane } of due) {
     const { readyAt, atOnce } = (yield* askOne(s.queue, { name: queue })) ?? NEW_QUEUE;
     if (readyAt > now || (running.get(queue) ?? 0) >= atOnce) continue;
-    if (yield* dueJobs(s, queue, lane, now).next()) return true;
+    if (yield* dueJobs(s.dueJob, { queue, lane }, now).next()) return true;
   }
   return false;
 }
 
-/** Longer holds stay; a shorter one changes nothing. */
+/** Longer holds stay; a shorter one changes nothing. Whoever is claiming from it at this moment saves what they took first. */
 export function* holdQueue(s: Statements, name: string, until: number): Operation<Outcome<void>> {
+  if (s.turns) yield* ask(s.turns.wait, { key: turn.queue(name) });
   const state = (yield* askOne(s.queue, { name })) ?? NEW_QUEUE;
   yield* ask(s.saveQueue, { name, ...state, readyAt: Math.max(state.readyAt, until) });
   return keep(undefined);

@@ -23,7 +23,8 @@ function free({ write, alias, tables: { jobs: t, leases } }: Dialect) {
 function dueStatements(dialect: Dialect) {
   const {
     write,
-    tables: { jobs: t },
+    grab,
+    tables: { jobs: t, queues },
   } = dialect;
   const { sql } = orm;
   const share = { lane: t.lane, queue: t.queue };
@@ -34,30 +35,51 @@ function dueStatements(dialect: Dialect) {
   const due = orm.lte(t.dueAt, value('now'));
   const here = orm.and(orm.eq(t.queue, value('queue')), orm.eq(t.lane, value('lane')), due);
   const next = sql`(${t.dueAt}, ${t.number}) > (${value('afterDue')}, ${value('afterNumber')})`;
+  const waiting = () =>
+    write
+      .select(job)
+      .from(t)
+      .where(orm.and(here, next, free(dialect)))
+      .orderBy(t.dueAt, t.number)
+      .limit(1);
+  const busy = write.select({ queue: t.queue }).from(t).where(due);
   return {
     /** Lanes and queues that have anything due. */
     dueShares: rows('jobs_due_shares', share, write.selectDistinct(share).from(t).where(due).orderBy(t.lane)),
     /** Of one lane and queue, the oldest that could be claimed now, after a cursor. */
-    dueJob: rows(
-      'job_due',
-      job,
+    dueJob: rows('job_due', job, waiting()),
+    /** Likewise, and nobody else gets it until the transaction ends. Goes past those that somebody has just now. */
+    dueJobToTake: rows('job_due_take', job, grab(waiting(), t)),
+    /** States of all queues with anything due, where there are any yet. */
+    dueQueues: rows(
+      'queues_due',
+      { name: queues.name, ...stateOf(queues) },
       write
-        .select(job)
-        .from(t)
-        .where(orm.and(here, next, free(dialect)))
-        .orderBy(t.dueAt, t.number)
-        .limit(1),
+        .select({ name: queues.name, ...stateOf(queues) })
+        .from(queues)
+        .where(orm.inArray(queues.name, busy)),
     ),
   };
 }
 
-function queueStatements({ write, tables: { jobs, leases, queues: t } }: Dialect) {
+function stateOf(queues: Dialect['tables']['queues']) {
+  return { tat: queues.tat, readyAt: queues.readyAt, atOnce: queues.atOnce, served: queues.served };
+}
+
+function queueStatements({ write, grab, tables: { jobs, leases, queues: t } }: Dialect) {
   const { sql } = orm;
-  const state = { tat: t.tat, readyAt: t.readyAt, atOnce: t.atOnce, served: t.served };
+  const state = stateOf(t);
   const running = { queue: leases.queue, count: sql<number | string>`count(*)`.as('count') };
   const nobody = orm.notExists(write.select({ one: sql`1` }).from(jobs).where(orm.eq(jobs.queue, t.name)));
   const idle = orm.and(orm.lte(t.readyAt, value('now')), orm.lte(t.tat, value('now')), nobody);
   const live = orm.gt(leases.until, value('now'));
+  const runningHere = write
+    .select({ count: sql<number | string>`count(*)`.as('count') })
+    .from(leases)
+    .where(orm.and(orm.eq(leases.queue, value('name')), live))
+    .as('running');
+  const share = { ...state, running: runningHere.count };
+  const over = write.select({ name: t.name }).from(t).where(idle);
   return {
     queue: rows(
       'queue',
@@ -68,7 +90,16 @@ function queueStatements({ write, tables: { jobs, leases, queues: t } }: Dialect
         .where(orm.eq(t.name, value('name'))),
     ),
     running: rows('queues_running', running, write.select(running).from(leases).where(live).groupBy(leases.queue)),
-    tidyQueues: effect('queues_tidy', write.delete(t).where(idle)),
+    /** One queue: how it stands (all null when nothing of it was ever claimed) and how much of it runs. */
+    queueShare: rows(
+      'queue_share',
+      share,
+      write
+        .select(share)
+        .from(runningHere)
+        .leftJoin(t, orm.eq(t.name, value('name'))),
+    ),
+    tidyQueues: effect('queues_tidy', write.delete(t).where(orm.inArray(t.name, grab(over, t)))),
   };
 }
 

@@ -10,7 +10,7 @@ const { db } = openFile(':memory:', quiet);
 const driver = sqliteDriver(db, ':memory:', { clock: systemClock, ids: countingIds(), log: quiet }, () => {});
 afterAll(() => driver.close());
 
-const { rows, counts: _countsWalkOnPurpose, ...others } = driver.statements;
+const { rows, counts: _countsWalkOnPurpose, turns: _onlyElsewhere, ...others } = driver.statements;
 const statements: readonly Statement<unknown>[] = [
   ...Object.values(others),
   ...Object.values(rows).flatMap((kind) => Object.values(kind)),
@@ -28,6 +28,7 @@ function planOf({ sql, inputs }: Statement<unknown>): readonly string[] {
 const MEANT = [
   'SCAN deployment USING COVERING INDEX',
   'SCAN checkpoints',
+  'SCAN running',
   'SCAN grants USING INDEX grants_live',
   'SCAN jobs USING COVERING INDEX jobs_in_queue',
 ];
