@@ -5,7 +5,7 @@ import { digestOf } from '../core/digest.ts';
 import type { AccessRequest, AccountRef, Grant, Instant, Offer, Person, Principal } from '../core/model.ts';
 import { firstRefusal } from '../core/policy/evaluate.ts';
 import type { Refusal } from '../core/refusal.ts';
-import type { Opening } from '../core/request.ts';
+import type { Opening } from '../core/request-command.ts';
 import { ChatError } from '../ports/chat-platform.ts';
 import { AdapterError, type PersonFacts } from '../ports/grant-adapter.ts';
 import type { LiveTarget } from '../ports/targets.ts';

@@ -5,7 +5,7 @@ import type { DomainEvent, GrantEvent, RequestEvent } from '../../src/core/event
 import type { GrantCommand } from '../../src/core/grant-command.ts';
 import { evolveGrant } from '../../src/core/grant-evolve.ts';
 import type { GrantId, GrantStatus, RequestId, RequestStatus } from '../../src/core/model.ts';
-import type { RequestCommand } from '../../src/core/request.ts';
+import type { RequestCommand } from '../../src/core/request-command.ts';
 import { evolveRequest } from '../../src/core/request-evolve.ts';
 import { SAMPLES } from './ledger/samples.ts';
 import {

@@ -8,7 +8,8 @@ import { decideGrant } from '../../src/core/grant.ts';
 import type { GrantCommand } from '../../src/core/grant-command.ts';
 import { evolveGrant } from '../../src/core/grant-evolve.ts';
 import type { AccessRequest, Grant, GrantId, PersonId, RequestId } from '../../src/core/model.ts';
-import { decideRequest, type RequestCommand } from '../../src/core/request.ts';
+import { decideRequest } from '../../src/core/request.ts';
+import type { RequestCommand } from '../../src/core/request-command.ts';
 import { evolveRequest } from '../../src/core/request-evolve.ts';
 import { keys } from './explore.ts';
 import {

@@ -4,7 +4,7 @@ import type { Effect } from '../../src/core/decision.ts';
 import type { EventType } from '../../src/core/events.ts';
 import { type AccessRequest, NOBODY, type PersonId, type RequestStatus } from '../../src/core/model.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
-import type { RequestCommand } from '../../src/core/request.ts';
+import type { RequestCommand } from '../../src/core/request-command.ts';
 import {
   ANA,
   adoptRequest,

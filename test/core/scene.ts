@@ -23,7 +23,8 @@ import {
 } from '../../src/core/model.ts';
 import type { Standings } from '../../src/core/quorum.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
-import { type Click, decideRequest, type Opening, type RequestCommand } from '../../src/core/request.ts';
+import { decideRequest } from '../../src/core/request.ts';
+import type { Click, Opening, RequestCommand } from '../../src/core/request-command.ts';
 import { evolveRequest } from '../../src/core/request-evolve.ts';
 
 export const T0: Instant = 1_795_305_600_000;

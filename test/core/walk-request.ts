@@ -1,7 +1,8 @@
 // The walk over requests: every press by everybody, with every kind of facts, and every other command.
 import type { AccessRequest, PersonId } from '../../src/core/model.ts';
 import type { Standings } from '../../src/core/quorum.ts';
-import { decideRequest, type RequestCommand } from '../../src/core/request.ts';
+import { decideRequest } from '../../src/core/request.ts';
+import type { RequestCommand } from '../../src/core/request-command.ts';
 import { evolveRequest } from '../../src/core/request-evolve.ts';
 import { requestDueAt } from '../../src/store/due-at.ts';
 import { explore, instantsAround, near, note, nothingSeen } from './explore.ts';

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GrantCommand } from '../../src/core/grant-command.ts';
 import type { GrantStatus, RequestStatus } from '../../src/core/model.ts';
-import type { RequestCommand } from '../../src/core/request.ts';
+import type { RequestCommand } from '../../src/core/request-command.ts';
 import { keys } from './explore.ts';
 import { REASONS, walkPass } from './walk-pass.ts';
 import { walkRequest } from './walk-request.ts';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readButtonValue } from '../../src/core/digest.ts';
 import type { GrantCommand } from '../../src/core/grant-command.ts';
 import type { AccessRequest, Grant, GrantFailure, GrantStatus, RequestStatus } from '../../src/core/model.ts';
-import type { RequestCommand } from '../../src/core/request.ts';
+import type { RequestCommand } from '../../src/core/request-command.ts';
 import { cardNote, requestCard } from '../../src/messages/card.ts';
 import { expiryCard } from '../../src/messages/expiry.ts';
 import type { RequestView } from '../../src/messages/view.ts';

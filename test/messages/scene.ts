@@ -2,7 +2,7 @@
 import type { Catalog } from '../../src/core/catalog.ts';
 import type { GrantCommand } from '../../src/core/grant-command.ts';
 import type { AccessRequest, Grant } from '../../src/core/model.ts';
-import type { RequestCommand } from '../../src/core/request.ts';
+import type { RequestCommand } from '../../src/core/request-command.ts';
 import type { Names, RequestView, TargetWords } from '../../src/messages/view.ts';
 import type { Card, Field, Form, Note, Rich, Span } from '../../src/ports/document.ts';
 import { ANA, account, BEN, grantAfter, MIA, requestAfter, SAM, type Step, T0 } from '../core/scene.ts';
