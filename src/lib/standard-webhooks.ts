@@ -1,8 +1,8 @@
 // Signatures by the Standard Webhooks convention, so that a receiver verifies them with a library it did not write.
 // https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 import { createHash, createHmac } from 'node:crypto';
-import { reveal, type Secret } from '../../lib/secret.ts';
-import type { Instant } from '../../ports/clock.ts';
+import type { Instant } from '../ports/clock.ts';
+import { reveal, type Secret } from './secret.ts';
 
 const PREFIX = 'whsec_';
 const KEY_MIN_BYTES = 24;
