@@ -8,9 +8,9 @@ import { threadNote } from '../messages/thread.ts';
 import type { RequestView } from '../messages/view.ts';
 import { ChatError, type ChatPlatform, type Place, type Posted } from '../ports/chat-platform.ts';
 import type { Card, Message } from '../ports/document.ts';
-import type { Job, StoredEvent } from '../ports/store.ts';
+import type { Job, Lane, StoredEvent } from '../ports/store.ts';
 import { RUNNER } from './actors.ts';
-import { change } from './change.ts';
+import { change, Fenced } from './change.ts';
 import { cardJob } from './jobs.ts';
 import { sameAccount } from './membership.ts';
 import { moveCard } from './move-card.ts';
@@ -29,10 +29,25 @@ export async function showCard(tools: Tools, job: Job): Promise<void> {
   try {
     await showNext(tools, job, surface, view, chat);
   } catch (error) {
+    if (error instanceof Fenced) await drawAgain(tools, surface.id, job.lane);
     if (!(error instanceof ChatError)) throw error;
     if (error.fault === 'gone') return moveCard(tools, job, surface, error);
     await chatTrouble(tools, job, error);
   }
+}
+
+/**
+ * Another process holds this card by now, and what we drew came late: it may cover what the other one drew (a process that
+ * was suspended in the middle of its call, threat E05). What is shown counts as unknown, and is drawn again.
+ */
+async function drawAgain(tools: Tools, id: string, lane: Lane): Promise<void> {
+  await change(tools, RUNNER, async (draft) => {
+    const before = await draft.surface(id);
+    if (!before?.message) return;
+    const { shown: _covered, ...row } = before;
+    await draft.keepSurface(row);
+    draft.job(cardJob(tools.ids, row, lane, draft.now));
+  });
 }
 
 function platformOf({ place }: Surface): string {

@@ -1,5 +1,5 @@
 // What is going on in one case: its world, its replicas, what has happened to them, and the beginning of it all.
-import type { Principal } from '../../src/core/model.ts';
+import type { AccessRequest, Grant, Principal } from '../../src/core/model.ts';
 import type { PortCall } from '../world-ports.ts';
 import { type FaultCase, type Turns, turnsOf } from './cases.ts';
 import { type FaultWorld, openFaultWorld, type Scene } from './fault-world.ts';
@@ -20,8 +20,12 @@ interface Course {
   /** Somebody gave the same access by hand, and has not taken it back yet. */
   byHand: boolean;
   asks: number;
-  /** Is the access there, whoever gave it? As last looked at. */
+  /** Is the access there, whoever gave it? This and the rest as last looked at. */
   present: boolean;
+  grants: readonly Grant[];
+  pending: AccessRequest | undefined;
+  /** Until a job can be claimed; undefined: none is left. */
+  jobsInMs: number | undefined;
 }
 export interface Life {
   readonly one: FaultCase;
@@ -50,6 +54,9 @@ export async function beginLife(stage: Stage, one: FaultCase): Promise<Life> {
     byHand: turns.byHand,
     asks: 0,
     present: false,
+    grants: [],
+    pending: undefined,
+    jobsInMs: undefined,
   };
   const watch: Watch = openWatch(time, () => world.store());
   const connection = faultyTarget(stage.connection, stage.bench.half, {

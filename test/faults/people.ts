@@ -13,12 +13,14 @@ export async function act(life: Life): Promise<void> {
   const { world, course } = life;
   const replica = life.replicas.find((one) => one.isUp());
   if (!replica) return;
-  const [live] = await world.store().liveGrants({}, 1);
-  if (live && wantsToReturn(life, live.row.status)) return say(world, replica, 'mia', 'return');
-  if (live || (await approve(world, replica))) return;
-  if ((await world.store().requestsIn('evaluating', 1)).length > 0) return;
+  const [live] = course.grants;
+  if (live && wantsToReturn(life, live.status)) return say(world, replica, 'mia', 'return');
+  if (live) return;
+  if (course.pending) return approve(world, replica, course.pending.id);
   const isTakenBack = await takeBack(life);
   if (!life.isGiving || course.asks >= ASKS_MAX || (course.stoppedAt !== undefined && !isTakenBack)) return;
+  // The first pass was asked for before the case began; whatever is being looked at still is no reason to ask again.
+  if ((await world.store().requestsIn('evaluating', 1)).length > 0) return;
   course.asks += 1;
   await say(world, replica, 'mia', ASK);
 }
@@ -42,22 +44,19 @@ export function say(world: FaultWorld, replica: Replica, user: string, text: str
   return replica.run(() => replica.inbox.command({ ...originOf(world, user), text }));
 }
 
-/** Presses Approve on the card of what waits; false where nothing does. */
-export async function approve(world: FaultWorld, replica: Replica): Promise<boolean> {
-  const [pending] = await world.store().requestsIn('pending', 1);
-  if (!pending) return false;
+/** Presses Approve on the card of this request. */
+export async function approve(world: FaultWorld, replica: Replica, request: string): Promise<void> {
   const card = world.chat.sent.findLast(
     ({ message, place }) =>
       place.kind === 'channel' &&
       message.kind === 'card' &&
-      message.buttons.some(({ action, value }) => action === 'approve' && value.startsWith(pending.row.id)),
+      message.buttons.some(({ action, value }) => action === 'approve' && value.startsWith(request)),
   );
   const value = card?.message.buttons?.find(({ action }) => action === 'approve')?.value;
-  if (!card || value === undefined) return true;
+  if (!card || value === undefined) return;
   const channel = { platform: card.ref.platform, channel: card.ref.channel };
   const origin = { ...originOf(world, 'ana'), message: card.ref, channel };
   await replica.run(() => replica.inbox.press({ ...origin, action: 'approve', value }));
-  return true;
 }
 
 function originOf({ chat, time, delivery }: FaultWorld, user: string): Origin {

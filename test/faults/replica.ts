@@ -6,6 +6,7 @@ import { sweep } from '../../src/operations/sweep.ts';
 import type { Tools } from '../../src/operations/tools.ts';
 import type { ChatInbox } from '../../src/ports/chat-platform.ts';
 import type { Clock } from '../../src/ports/clock.ts';
+import type { ClaimWish } from '../../src/ports/store.ts';
 import type { Hook, PortCall } from '../world-ports.ts';
 
 export type Stop = 'dead' | 'frozen';
@@ -37,7 +38,11 @@ interface Gate {
   resumed: PromiseWithResolvers<void>;
 }
 
-const NO_PACE = { everyMs: 0, burst: 1, atOnce: 8 };
+/** Messages wait until there is nothing else to do: several things that happened are then shown by one look at the card. */
+const PACES = {
+  first: (queue: string) => ({ everyMs: 0, burst: 1, atOnce: /^(post|home|checkpoint)/.test(queue) ? 0 : 8 }),
+  then: () => ({ everyMs: 0, burst: 1, atOnce: 8 }),
+};
 
 /** `make` puts together the tools over the hook and the clock that stop with the replica. */
 export function startReplica(owner: string, clock: Clock, warden: Warden, make: (hook: Hook, clock: Clock) => Tools): Replica {
@@ -72,8 +77,13 @@ export function startReplica(owner: string, clock: Clock, warden: Warden, make: 
 
 async function sweepAndSettle(tools: Tools): Promise<void> {
   await sweep(tools);
+  await settle(tools, PACES.first);
+  await settle(tools, PACES.then);
+}
+
+async function settle(tools: Tools, pace: ClaimWish['pace']): Promise<void> {
   for (;;) {
-    const started = await startJobs(tools, 1, () => NO_PACE);
+    const started = await startJobs(tools, 1, pace);
     if (started.length === 0) return;
     for (const { ended } of started) await ended;
   }

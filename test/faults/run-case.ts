@@ -3,7 +3,7 @@
 import { type FaultCase, nameOf } from './cases.ts';
 import { brokenInvariants } from './invariants.ts';
 import { beginLife, type Life } from './life.ts';
-import { act } from './people.ts';
+import { ASKS_MAX, act } from './people.ts';
 import type { Stage } from './scenes.ts';
 import { STEP_MS } from './watch.ts';
 
@@ -33,29 +33,36 @@ export async function runCase(stage: Stage, one: FaultCase): Promise<CaseResult>
 }
 
 async function untilQuiet(life: Life): Promise<void> {
+  await stand(life);
   for (let rounds = 0; rounds < ROUNDS_MAX; rounds += 1) {
     await act(life);
     await turn(life);
     await follow(life);
-    if (await isQuiet(life)) return;
-    await life.time.advance(await stepMs(life));
+    if (isQuiet(life)) return;
+    await life.time.advance(stepMs(life));
   }
   life.watch.violations.add('I12: the case never comes to rest');
 }
 
 async function turn(life: Life): Promise<void> {
   for (const replica of life.replicas) if (replica.isUp()) await replica.turn();
-  await look(life);
+  await stand(life);
 }
 
-async function look({ watch, stage, course, world, holder }: Life): Promise<void> {
+/** How things stand after each turn, and a look at what must always hold. */
+async function stand(life: Life): Promise<void> {
+  const { watch, stage, course, holder } = life;
   const { bench, target } = stage;
   if (watch.dirty || bench.adapter.expiresItself) course.present = await bench.world.has(holder, target);
   watch.dirty = false;
-  const grants = (await world.store().liveGrants({}, 10)).map(({ row }) => row);
-  if (!course.byHand) return watch.look(course.present, grants);
+  const store = life.world.store();
+  course.grants = (await store.liveGrants({}, 10)).map(({ row }) => row);
+  course.pending = (await store.requestsIn('pending', 1))[0]?.row;
+  const dueAt = await store.nextDueAt();
+  course.jobsInMs = dueAt === undefined ? undefined : dueAt - (await store.now());
+  if (!course.byHand) return watch.look(course.present, course.grants);
   if (!course.present) watch.violations.add('I7: access that was there before was taken');
-  if (grants.some(({ status }) => status === 'active'))
+  if (course.grants.some(({ status }) => status === 'active'))
     watch.violations.add('I7: access that was there before was taken for ours');
 }
 
@@ -63,7 +70,7 @@ async function look({ watch, stage, course, world, holder }: Life): Promise<void
 async function follow(life: Life): Promise<void> {
   const { one, course, time } = life;
   if (course.stoppedAt === undefined) return;
-  if (one.restart === 'M3') return wake(life);
+  if (one.restart === 'M3') return wake(life, course.stoppedAt);
   if (course.isFollowed || one.restart === 'M2') return;
   course.isFollowed = true;
   await time.advance(DOWN_MS);
@@ -76,35 +83,28 @@ async function follow(life: Life): Promise<void> {
   await turn(life);
 }
 
-async function wake(life: Life): Promise<void> {
+async function wake(life: Life, stoppedAt: number): Promise<void> {
   const { course, time, turns, replicas } = life;
   const [zombie] = replicas;
-  if (!zombie || zombie.isUp() || course.stoppedAt === undefined) return;
-  const slept = time.truth.now() - course.stoppedAt;
-  const isOver = (await life.world.store().liveGrants({}, 1)).length === 0;
-  if (slept < (turns.wakes === 'soon' ? WAKES_SOON_MS : isOver ? WAKES_SOON_MS : WAKES_LATE_MS)) return;
+  if (!zombie || zombie.isUp()) return;
+  const sleepsMs = turns.wakes === 'soon' || course.grants.length === 0 ? WAKES_SOON_MS : WAKES_LATE_MS;
+  if (time.truth.now() - stoppedAt < sleepsMs) return;
   course.zombie = 'awake';
   await zombie.wake();
   course.zombie = undefined;
   await turn(life);
 }
 
-async function isQuiet(life: Life): Promise<boolean> {
-  const { course, time, world, replicas, one } = life;
-  if (time.untilLater() !== undefined) return false;
-  if (course.stoppedAt === undefined && course.asks < 3 && life.isGiving) return false;
+function isQuiet({ course, time, replicas, one, isGiving }: Life): boolean {
+  if (time.untilLater() !== undefined || course.grants.length > 0 || course.pending) return false;
+  if (course.stoppedAt === undefined && isGiving && course.asks < ASKS_MAX) return false;
   if (one.restart === 'M3' && replicas.some((replica) => !replica.isUp())) return false;
-  const store = world.store();
-  if ((await store.liveGrants({}, 1)).length > 0) return false;
-  const { jobs } = await store.counts();
-  return jobs === 0 && (await store.requestsIn('pending', 1)).length === 0;
+  return course.jobsInMs === undefined;
 }
 
 /** To whatever comes next, in steps that are neither tiny nor blind. */
-async function stepMs({ world, time, course, watch }: Life): Promise<number> {
-  const store = world.store();
-  const now = await store.now();
-  const next = Math.min((await store.nextDueAt()) ?? Number.POSITIVE_INFINITY, now + (time.untilLater() ?? QUIET_STEP_MS));
-  const isBusy = course.stoppedAt === undefined || (await store.liveGrants({}, 1)).length > 0 || watch.isLate();
-  return Math.min(Math.max(next - now, 1_000), isBusy ? STEP_MS : QUIET_STEP_MS);
+function stepMs({ time, course, watch }: Life): number {
+  const next = Math.min(course.jobsInMs ?? QUIET_STEP_MS, time.untilLater() ?? QUIET_STEP_MS);
+  const isBusy = course.stoppedAt === undefined || course.grants.length > 0 || watch.isLate();
+  return Math.min(Math.max(next, 1_000), isBusy ? STEP_MS : QUIET_STEP_MS);
 }

@@ -43,7 +43,8 @@ export async function openStage(bench: FaultBench<unknown, unknown>, stores: Sto
   await say(world, replica, 'mia', ASK);
   await replica.turn();
   const asked = await world.scene();
-  await approve(world, replica);
+  const [pending] = await world.store().requestsIn('pending', 1);
+  await approve(world, replica, pending?.row.id ?? '');
   await untilQuiet(world, replica);
   const live = await world.scene();
   const never = new AbortController().signal;
