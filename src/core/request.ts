@@ -2,7 +2,7 @@
 // Its other half, request-evolve.ts, applies the facts that come out; no status changes anywhere else.
 import { accept, type Decision, type Moment, refuse } from './decision.ts';
 import type { DomainEvent, RequestEvent } from './events.ts';
-import type { AccessRequest, PersonId } from './model.ts';
+import type { AccessRequest, GrantId, PersonId } from './model.ts';
 import { groupsNow, openStage, type Standings, stageOf, stillNeeded } from './quorum.ts';
 import type { Refusal } from './refusal.ts';
 import type { Click, Opening, RequestCommand } from './request-command.ts';
