@@ -6,6 +6,7 @@ import { auditVerify } from './cli/audit-verify.ts';
 import { check, type Printed } from './cli/check.ts';
 import { personConfirm } from './cli/person-confirm.ts';
 import { policyExplain } from './cli/policy-explain.ts';
+import { addStoreCommands } from './cli/store.ts';
 import { configPath, loadConfig } from './config/load-config.ts';
 import type { Config } from './config/read-config.ts';
 import { generateKey } from './core/ledger/note-key.ts';
@@ -76,6 +77,14 @@ program
   .option('--checkpoints <file>', 'signed heads kept elsewhere (default: checkpoints.txt beside the store)')
   .action((options: VerifyFlags) => verifyWith(options));
 
+addStoreCommands(program, {
+  tools,
+  print,
+  tell: (line) => void process.stderr.write(`${line}\n`),
+  withFacts: (run) =>
+    withConfig((config) => run({ store: `sqlite:${config.store.file}`, vkey: signerOf(config.signingKey).vkey })),
+});
+
 interface VerifyFlags {
   readonly store?: string;
   readonly vkey?: readonly string[];
@@ -134,7 +143,7 @@ async function confirmWith(config: Config, id: string): Promise<Printed> {
 /** Operations outside a running program: nothing is signed, sent or run here; what is ordered waits in the store. */
 function idle(config: Config, store: Store): Tools {
   const targets = connectTargets([], adapters, { ...tools, fetch, deploymentId: store.deploymentId });
-  const signer = { sign: () => '' };
+  const signer = { sign: () => '', read: ignore };
   const keepCheckpoint = async () => ignore();
   return {
     ...tools,
@@ -146,6 +155,7 @@ function idle(config: Config, store: Store): Tools {
     meter: quietMeter,
     trace: noTrace,
     keepCheckpoint,
+    seenCheckpoints: async () => [],
     owner: 'cli',
     poke: ignore,
   };

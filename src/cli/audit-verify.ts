@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FindingCode } from '../core/ledger/finding.ts';
+import { splitNotes } from '../core/ledger/note.ts';
 import { plural } from '../messages/phrases.ts';
 import { type LogVerdict, verifyLog } from '../operations/verify-log.ts';
 import type { Store } from '../ports/store.ts';
@@ -19,17 +20,23 @@ export interface VerifyOptions {
 }
 
 export async function auditVerify(store: Store, options: VerifyOptions): Promise<Printed> {
-  const file = options.checkpointFile ?? join(dirname(options.storeFile), 'checkpoints.txt');
-  const checkpoints = existsSync(file) ? readNotes(readFileSync(file, 'utf8')) : [];
+  const checkpoints = notesIn(options.checkpointFile ?? besideOf(options.storeFile));
   const { vkeys, onProgress } = options;
   const verdict = await verifyLog(store, { vkeys, checkpoints, ...(onProgress ? { onProgress } : {}) });
   return { text: verdictText(verdict, checkpoints.length), exitCode: verdict.ok ? 0 : 1 };
 }
 
-/** Notes as `keepCheckpoint` appends them: text, an empty line, signatures, an empty line. */
-function readNotes(text: string): readonly string[] {
-  const notes = text.split(/\n(?=\S+\n[0-9]+\n[A-Za-z0-9+/=]{44}\n\n)/);
-  return notes.map((note) => `${note.trimEnd()}\n`).filter((note) => note.trim() !== '');
+/** The signed heads that were kept beside a store in a file; none for another. */
+export function notesBeside(store: string): readonly string[] {
+  return store.startsWith('sqlite:') ? notesIn(besideOf(store.slice('sqlite:'.length))) : [];
+}
+
+function besideOf(file: string): string {
+  return join(dirname(file), 'checkpoints.txt');
+}
+
+function notesIn(file: string): readonly string[] {
+  return existsSync(file) ? splitNotes(readFileSync(file, 'utf8')) : [];
 }
 
 function verdictText(verdict: LogVerdict, outside: number): string {

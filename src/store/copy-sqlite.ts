@@ -44,7 +44,11 @@ function side(db: Sqlite.Database, file: string, unlock: () => void): CopySide {
     insert: (table, rows) => guarded(() => insert(db, table, rows)),
     epoch: () => guarded(() => counted(db, "select value from counters where name = 'epoch'")),
     commit: () => guarded(() => void db.exec('COMMIT')),
-    leave: (at) => guarded(() => withFile(file, (own) => setMoved(own, at))),
+    leave: (at) =>
+      guarded(() => {
+        db.close(); // in a file without a write-ahead log, reading keeps the mark out
+        withFile(file, (own) => setMoved(own, at));
+      }),
     async close() {
       if (db.open) db.close();
       unlock();
