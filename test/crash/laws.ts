@@ -9,6 +9,9 @@ import type { StoredEvent } from '../../src/ports/store.ts';
 import type { Sent } from '../fakes/fake-chat.ts';
 import { VKEY, type World } from '../world.ts';
 
+/** More than any life in a test writes. */
+const LEAVES_MAX = 100_000;
+
 /** What of a world the laws look at. */
 export type Remains = Pick<World, 'store' | 'chat' | 'fake' | 'checkpoints' | 'errors' | 'tools'>;
 /** What was written down and told of it. */
@@ -33,9 +36,11 @@ export async function broken(world: Remains, mayComeLate = false): Promise<reado
 }
 
 export async function eventsOf(world: Told): Promise<readonly StoredEvent[]> {
-  const { size } = await world.store.ledgerHead();
-  const events = await Promise.all(Array.from({ length: size }, (_, number) => world.store.event(number)));
-  return events.filter((event) => event !== undefined);
+  const leaves = await world.store.leaves(0, LEAVES_MAX);
+  return leaves.map(({ seq, leaf, hash, text }) => {
+    const { v: _form, seq: _number, commitment: _commitment, ...event } = JSON.parse(leaf);
+    return { number: seq, hash, event: text === undefined ? event : { ...event, text } };
+  });
 }
 
 export async function requestsOf(world: Told, events: readonly StoredEvent[]): Promise<readonly AccessRequest[]> {
