@@ -7,7 +7,7 @@ import type { Clock, Ids, Instant } from '../ports/clock.ts';
 const SLEEP_CAP_MS = 60_000;
 const MIN_SECRET_BYTES = 8;
 
-export const systemClock: Clock = { now: () => Date.now(), sleep };
+export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now(), sleep };
 
 export const systemIds: Ids = idsFrom(
   () => Date.now(),

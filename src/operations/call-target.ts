@@ -4,7 +4,7 @@ import { AdapterError } from '../ports/grant-adapter.ts';
 import type { Tools } from './tools.ts';
 
 /** Shorter than a lease (30 s), so that a call never outlives the right to make it (law 5). */
-const CALL_SECONDS = 20;
+export const CALL_SECONDS = 20;
 
 export async function callTarget<T>(
   tools: Pick<Tools, 'clock' | 'log'>,

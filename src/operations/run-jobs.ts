@@ -8,12 +8,16 @@ import { Fenced } from './change.ts';
 import { evaluate } from './evaluate.ts';
 import { paceOf } from './jobs.ts';
 import { judge } from './judge.ts';
-import { keepLease, LEASE_SECONDS } from './lease.ts';
+import { keepLease, LEASE_SECONDS, leased, readClocks } from './lease.ts';
+import { runCensus } from './run-census.ts';
 import { runCheckpoint } from './run-checkpoint.ts';
+import { runChoose } from './run-choose.ts';
 import { runExtend } from './run-extend.ts';
 import { runGrant } from './run-grant.ts';
+import { runReconcile } from './run-reconcile.ts';
 import { runRevoke } from './run-revoke.ts';
 import { runWarn } from './run-warn.ts';
+import { runWitness } from './run-witness.ts';
 import { showAudit } from './show-audit.ts';
 import { showCard } from './show-card.ts';
 import { showHome } from './show-home.ts';
@@ -34,6 +38,10 @@ const work: { readonly [kind in JobKind]: (tools: Tools, job: Job) => Promise<vo
   audit: showAudit,
   home: showHome,
   checkpoint: runCheckpoint,
+  reconcile: runReconcile,
+  census: runCensus,
+  choose: runChoose,
+  witness: runWitness,
 };
 
 export interface StartedJob {
@@ -48,7 +56,9 @@ export async function startJobs(
   room: number,
   pace: ClaimWish['pace'] = paceOf,
 ): Promise<readonly StartedJob[]> {
+  const at = readClocks(tools.clock);
   const jobs = await tools.store.claim({ owner: tools.owner, limit: room, leaseMs: LEASE_SECONDS * 1000, pace });
+  for (const job of jobs) leased(job, at);
   return jobs.map((job) => ({ queue: job.queue, ended: runJob(tools, job) }));
 }
 

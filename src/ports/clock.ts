@@ -6,6 +6,12 @@ export type Instant = number;
 
 export interface Clock {
   now(): Instant;
+  /**
+   * Milliseconds from some moment on, never fewer than before, whatever is done to the clock on the wall. It may stand still
+   * while the machine sleeps, and the clock on the wall does not: only the two together tell how long ago something was.
+   * Absent: not known.
+   */
+  monotonic?(): number;
   /** Resolves after `ms` milliseconds, or at once when `signal` aborts. Never rejects. At most 60 s is slept in one go. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

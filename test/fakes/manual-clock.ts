@@ -12,6 +12,7 @@ export function manualClock(start: Instant = 1_767_225_600_000): ManualClock {
   const sleepers = new Set<{ readonly at: Instant; readonly wake: () => void }>();
   return {
     now: () => now,
+    monotonic: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (ms <= 0 || signal?.aborted) return resolve();

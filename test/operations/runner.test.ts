@@ -185,11 +185,15 @@ describe('two programs on one store', () => {
     await world.livePass();
     const asleep = world.tools.owner;
     const { promise: woken, resolve: wake } = Promise.withResolvers<void>();
-    world.hook = (call, proceed) => {
-      const falls = call.owner === asleep && call.method === 'renew';
-      return falls ? woken.then(proceed) : proceed();
-    };
     await world.say('mia', 'return');
+    // From right before it would call the target.
+    world.hook = async (call, proceed) => {
+      const falls = call.owner === asleep;
+      if (falls && call.method === 'renew') await woken;
+      const answer = await proceed();
+      if (falls && call.method === 'grant') await woken;
+      return answer;
+    };
     const [sleeper] = (await startJobs(world.tools, 20)).filter(({ queue }) => queue.startsWith('target:'));
     for (let turns = 0; turns < 30; turns += 1) await setImmediate();
     world.restart();

@@ -67,7 +67,9 @@ describe('J06: a store that cannot write', () => {
     await asked(world);
     await approve(world, 'ana');
     let failures = 0;
-    world.hook = (call, proceed) => {
+    world.hook = async (call, proceed) => {
+      // Long enough for the lease to be asked for again before the next call.
+      if (call.method === 'revoke') await world.clock.advance(6_000);
       if (call.method !== 'renew' || failures > 2) return proceed();
       failures += 1;
       return Promise.reject(full());

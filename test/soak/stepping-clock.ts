@@ -20,6 +20,7 @@ export function steppingClock(start: Instant, gridMs: number): SteppingClock {
   let slept = 0;
   return {
     now: () => now,
+    monotonic: () => now,
     get slept() {
       return slept;
     },
