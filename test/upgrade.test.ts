@@ -1,14 +1,20 @@
 // F12: what a version left in the middle of its work, the next one brings to its end: nothing is forgotten, nothing is given
 // twice, and the log still verifies.
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Grant, Principal } from '../src/core/model.ts';
+import { systemClock } from '../src/lib/system-clock.ts';
 import { verifyLog } from '../src/operations/verify-log.ts';
+import { copyStore } from '../src/store/copy-store.ts';
+import { usePostgres } from './postgres-server.ts';
 import { scratchFolder } from './store/scratch.ts';
-import { oldStore, worldOn, writeOldFile } from './upgrade/old-store.ts';
-import { VKEY, type World } from './world.ts';
+import { bringUpToDate, type OldStore, oldStore, worldOn, writeOldFile } from './upgrade/old-store.ts';
+import { quietLog, VKEY, type World } from './world.ts';
 
 const folder = scratchFolder();
 afterAll(folder.remove);
+
+/** Ten hours of a busy store, on a machine that may be busy too. */
+vi.setConfig({ testTimeout: 90_000 });
 
 const VERSIONS = ['0.1.0'];
 const HOUR_SECONDS = 3600;
@@ -87,14 +93,24 @@ async function untilQuiet(world: World): Promise<void> {
   await world.pass(9 * HOUR_SECONDS, 60);
 }
 
-const STORES = { SQLite: (file: string) => `sqlite:${file}` };
+const server = usePostgres();
+const STORES = {
+  SQLite: async (_old: OldStore, file: string) => `sqlite:${file}`,
+  'PostgreSQL, copied there first': async (old: OldStore, file: string) => {
+    await bringUpToDate(old, file);
+    const url = await server().newDatabase();
+    const accept = async () => true;
+    await copyStore(`sqlite:${file}`, url, { log: quietLog, clock: systemClock, onProgress: () => undefined, accept });
+    return url;
+  },
+};
 
 describe.each(VERSIONS)('a store that version %s left', (version) => {
   it.each(Object.entries(STORES))('runs to its end on %s', async (_name, urlOf) => {
     const old = oldStore(version);
     const file = folder.fresh();
     writeOldFile(old, file);
-    const world = await worldOn(old, urlOf(file));
+    const world = await worldOn(old, await urlOf(old, file));
     onTestFinished(() => world.close());
     const gifts = countGifts(world);
     await untilQuiet(world);

@@ -5,7 +5,7 @@ import { Client, type ClientConfig } from 'pg';
 import type { Log } from '../ports/log.ts';
 import { loadPgDrizzle } from './drizzle.ts';
 import { postgresFault } from './postgres-fault.ts';
-import { StoreError } from './store-error.ts';
+import { madeByNewer, StoreError } from './store-error.ts';
 
 /** At the root of the package, seen from src/store and from dist/store alike. */
 const MIGRATIONS = fileURLToPath(new URL('../../migrations/postgres', import.meta.url));
@@ -33,7 +33,7 @@ export async function migrate(config: ClientConfig, server: string, log: Log): P
 /** For a look only: everything must be there already. Throws StoreError. */
 export async function assertMigrated(config: ClientConfig, server: string): Promise<void> {
   await withClient(config, server, async (client) => {
-    if ((await lastApplied(client)) >= (migrations().at(-1)?.folderMillis ?? 0)) return;
+    if (Math.max(0, ...(await appliedTimes(client))) >= (migrations().at(-1)?.folderMillis ?? 0)) return;
     throw new StoreError(
       'outdated',
       `${server} holds no store, or one of an older version. Start Hallpass once: it brings the store up to date.`,
@@ -89,7 +89,10 @@ async function examine(client: Client, server: string, log: Log): Promise<void> 
 }
 
 async function applyAll(client: Client, server: string, log: Log): Promise<void> {
-  const last = await lastApplied(client);
+  const before = await appliedTimes(client);
+  const known = new Set(migrations().map(({ folderMillis }) => folderMillis));
+  if (before.some((time) => !known.has(time))) throw madeByNewer(server);
+  const last = Math.max(0, ...before);
   if (last === 0) {
     await client.query(
       'create table if not exists __drizzle_migrations (id serial primary key, hash text not null, created_at bigint)',
@@ -100,17 +103,16 @@ async function applyAll(client: Client, server: string, log: Log): Promise<void>
     for (const statement of sql) await client.query(statement);
     await client.query('insert into __drizzle_migrations (hash, created_at) values ($1, $2)', [hash, folderMillis]);
   }
-  if (last > (migrations().at(-1)?.folderMillis ?? 0)) log.warn('The store was made by a newer version', { server });
+  const steps = known.size - before.length;
+  if (before.length > 0 && steps > 0) log.info('The store was brought up to date', { server, steps });
 }
 
-/** Time of the newest migration in the database; 0 when there is none. */
-async function lastApplied(client: Client): Promise<number> {
+/** Times of the migrations in the database; none when there is no table of them. */
+async function appliedTimes(client: Client): Promise<readonly number[]> {
   const there = await client.query<{ at: string | null }>(`select to_regclass('__drizzle_migrations')::text as at`);
-  if (there.rows[0]?.at === null) return 0;
-  const { rows } = await client.query<{ at: string }>(
-    'select coalesce(max(created_at), 0) as at from __drizzle_migrations',
-  );
-  return Number(rows[0]?.at);
+  if (there.rows[0]?.at === null) return [];
+  const { rows } = await client.query<{ at: string }>('select created_at as at from __drizzle_migrations');
+  return rows.map(({ at }) => Number(at));
 }
 
 function migrations() {

@@ -8,7 +8,7 @@ import { loadSqliteDrizzle } from './drizzle.ts';
 import { createPrivateFile, createPrivateFolder } from './private-file.ts';
 import { sqliteFault } from './sqlite-fault.ts';
 import { lockStore } from './sqlite-lock.ts';
-import { StoreError } from './store-error.ts';
+import { madeByNewer, StoreError } from './store-error.ts';
 
 /** At the root of the package, seen from src/store and from dist/store alike. */
 const MIGRATIONS = fileURLToPath(new URL('../../migrations/sqlite', import.meta.url));
@@ -93,29 +93,31 @@ function makeDurable(db: Sqlite.Database, file: string): void {
 }
 
 function migrate(db: Sqlite.Database, file: string, log: Log): void {
+  const [known, before] = [new Set(knownTimes()), appliedTimes(db)];
+  if (before.some((time) => !known.has(time))) throw madeByNewer(file);
   const drizzle = loadSqliteDrizzle();
   drizzle.migrate(drizzle.drizzle(db), { migrationsFolder: MIGRATIONS });
-  if (lastApplied(db) > lastKnown()) log.warn('The store was made by a newer version', { file });
+  const steps = appliedTimes(db).length - before.length;
+  if (before.length > 0 && steps > 0) log.info('The store was brought up to date', { file, steps });
 }
 
 function assertMigrated(db: Sqlite.Database, file: string): void {
-  if (lastApplied(db) >= lastKnown()) return;
+  if (Math.max(0, ...appliedTimes(db)) >= Math.max(0, ...knownTimes())) return;
   throw new StoreError(
     'outdated',
     `${file} is of an older version. Start Hallpass once: it brings the store up to date.`,
   );
 }
 
-/** Time of the newest migration in the file; 0 when there is none. */
-function lastApplied(db: Sqlite.Database): number {
+/** Times of the migrations in the file; none when there is no table of them. */
+function appliedTimes(db: Sqlite.Database): readonly number[] {
   const table = db.prepare("select 1 from sqlite_master where name = '__drizzle_migrations'").get();
-  if (table === undefined) return 0;
-  return Number(db.prepare('select max(created_at) from __drizzle_migrations').pluck().get());
+  return table === undefined ? [] : db.prepare<[], number>('select created_at from __drizzle_migrations').pluck().all();
 }
 
-function lastKnown(): number {
+function knownTimes(): readonly number[] {
   const journal: { readonly entries: readonly { readonly when: number }[] } = JSON.parse(
     readFileSync(join(MIGRATIONS, 'meta', '_journal.json'), 'utf8'),
   );
-  return Math.max(0, ...journal.entries.map(({ when }) => when));
+  return journal.entries.map(({ when }) => when);
 }

@@ -42,6 +42,14 @@ export class StoreError extends Error {
   }
 }
 
+/** A program that is older than the tables would misread rows and could not end what the newer one gave. */
+export function madeByNewer(where: string): StoreError {
+  return new StoreError(
+    'newer',
+    `${where} was brought up to date by a newer version of Hallpass, and this one does not know its tables. Start the newer version again: it goes on where it stopped. To go back for good, restore the backup from before the upgrade: hallpass store restore <file> (docs/backup.md).`,
+  );
+}
+
 export function closed(): StoreError {
   return new StoreError('closed', 'The store was closed: open it again.');
 }

@@ -2,15 +2,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
+import { systemClock, systemIds } from '../../src/lib/system-clock.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { orm } from '../../src/store/drizzle.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import * as schema from '../../src/store/schema.sqlite.ts';
-import { openFile } from '../../src/store/sqlite-file.ts';
+import { openFile, openFileToRead } from '../../src/store/sqlite-file.ts';
 import { quiet } from '../contracts/store-bench.ts';
+import { oldStore, writeOldFile } from '../upgrade/old-store.ts';
 import { scratchFolder } from './scratch.ts';
 
 const folder = scratchFolder();
 afterAll(folder.remove);
+/** How many there were in version 0.1.0. */
+const OLD_STEPS = 2;
 const FOLDER = new URL('../../migrations/sqlite/', import.meta.url);
 const { entries }: { entries: { idx: number; tag: string; when: number }[] } = JSON.parse(
   readFileSync(new URL('meta/_journal.json', FOLDER), 'utf8'),
@@ -65,7 +70,7 @@ describe('migrations', () => {
     unlock();
   });
 
-  it('of a newer version are noticed, and do not keep an older one from revoking', () => {
+  it('of a newer version keep an older one from starting, with a remedy; it may look', async () => {
     const file = folder.fresh();
     const first = openFile(file, quiet);
     first.db.close();
@@ -73,10 +78,27 @@ describe('migrations', () => {
     const later = new Sqlite(file);
     later.prepare("insert into __drizzle_migrations (hash, created_at) values ('x', 9999999999999)").run();
     later.close();
-    const warnings: string[] = [];
-    const log: Log = { ...quiet, warn: (message) => warnings.push(message) };
+    const tools = { clock: systemClock, ids: systemIds, log: quiet };
+    await expect(openStore(`sqlite:${file}`, tools)).rejects.toMatchObject({
+      code: 'newer',
+      message: expect.stringMatching(/Start the newer version again.*hallpass store restore/),
+    });
+    openFileToRead(file).db.close();
+    // It let go of the file: the newer version can start at once.
+    const again = new Sqlite(file);
+    again.prepare('delete from __drizzle_migrations where created_at = 9999999999999').run();
+    again.close();
+    await (await openStore(`sqlite:${file}`, tools)).close();
+  });
+
+  it('that are missing are made up for, and that is told', () => {
+    const file = folder.fresh();
+    writeOldFile(oldStore('0.1.0'), file);
+    const told: unknown[] = [];
+    const log: Log = { ...quiet, info: (message, facts) => told.push([message, facts]) };
     const { db, unlock } = openFile(file, log);
-    expect(warnings).toEqual(['The store was made by a newer version']);
+    const steps = entries.length - OLD_STEPS;
+    expect(told).toEqual(steps === 0 ? [] : [['The store was brought up to date', { file, steps }]]);
     db.close();
     unlock();
   });

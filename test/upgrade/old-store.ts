@@ -30,6 +30,12 @@ export function writeOldFile({ sql }: OldStore, file: string, more = ''): void {
   db.close();
 }
 
+/** Opened once by the program of today, at the time of then: its tables are up to date. */
+export async function bringUpToDate({ now }: OldStore, file: string): Promise<void> {
+  const clock: Clock = { now: () => now, sleep: async () => undefined };
+  await (await openStore(`sqlite:${file}`, { clock, ids: countingIds(), log: quietLog })).close();
+}
+
 const templates: { readonly [target: string]: Role } = { 'prod-db': ROLE, billing: OTHER_ROLE };
 
 /** The program of today on that store, at the time of then; the targets hold what they held. */
@@ -39,7 +45,7 @@ export async function worldOn(old: OldStore, url: string): Promise<World> {
     now: () => world?.clock.now() ?? old.now,
     sleep: (ms, signal) => world?.clock.sleep(ms, signal) ?? Promise.resolve(),
   };
-  const store = await openStore(url, { clock, ids: countingIds(), log: quietLog });
+  const store = await openStore(url, { clock, ids: countingIds(), log: quietLog }, { time: () => clock.now() });
   const catalog = catalogOf(ROLES.map((role) => ({ ...(templates[role.target] as Role), ...role })));
   const fresh = await openWorld({ store, catalog });
   await fresh.clock.advance(old.now - fresh.clock.now());
