@@ -39,6 +39,8 @@ export interface FakeReceiver {
   handsOut(secret: Readonly<Record<string, string>>): void;
   give(principalId: string, role: string): void;
   take(principalId: string, role: string): void;
+  /** Nobody has anything, and no message was ever here. */
+  forget(): void;
   /** Resolves at the next call. */
   contacted(): Promise<void>;
   close(): Promise<void>;
@@ -105,6 +107,10 @@ export async function startReceiver(secret: string): Promise<FakeReceiver> {
     },
     give: (principalId, role) => reasonsFor(state, principalId, role).add('by hand'),
     take: (principalId, role) => reasonsFor(state, principalId, role).clear(),
+    forget() {
+      for (const memory of [state.reasons, state.remembered, state.waiting, state.sessions]) memory.clear();
+      state.received.length = 0;
+    },
     async contacted() {
       if (state.calls === 0) await new Promise<void>((resolve) => (state.wake = resolve));
       state.calls -= 1;

@@ -25,13 +25,6 @@ export function nameOf({ restart, point, outcome }: FaultCase): string {
   return `${restart} ${point} ${outcome}`;
 }
 
-/** Throws where there is no such case. */
-export function caseNamed(name: string): FaultCase {
-  const found = CASES.find((one) => nameOf(one) === name.trim());
-  if (!found) throw new Error(`There is no case "${name}": for example "M3 G4.after reply_lost"`);
-  return found;
-}
-
 /** Whatever else can be one way or the other in a case; over all cases each meets everything. */
 export interface Turns {
   /** The pass is given back, or runs to its deadline. */
@@ -62,11 +55,11 @@ export function turnsOf({ point, outcome, restart }: FaultCase): Turns {
   };
 }
 
-/** About `count` cases, spread over all of them, and others with another seed. */
-export function sampled(count: number, seed: number, from: readonly FaultCase[] = CASES): readonly FaultCase[] {
-  const gap = Math.max(1, from.length / count);
-  const start = (seed % 997) / 997;
-  return Array.from({ length: Math.min(count, from.length) }, (_, index) => from[Math.floor((index + start) * gap)]).filter(
-    (one) => one !== undefined,
-  );
+/** Has no factor in common with the number of cases, so that steps of this size come by all of them. */
+const STRIDE = 611;
+
+/** So many cases, spread over all of them; others with another seed. */
+export function sampled(count: number, seed: number): readonly FaultCase[] {
+  const indexes = Array.from({ length: Math.min(count, CASES.length) }, (_, at) => (seed + at * STRIDE) % CASES.length);
+  return indexes.flatMap((index) => CASES[index] ?? []);
 }

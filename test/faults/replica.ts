@@ -120,7 +120,7 @@ async function pass(gate: Gate): Promise<void> {
 
 function stoppable(clock: Clock, gate: Gate): Clock {
   return {
-    now: clock.now,
+    ...clock,
     async sleep(ms, signal) {
       await clock.sleep(ms, signal);
       if (gate.state === 'dead') await forEver();

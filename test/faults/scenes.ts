@@ -20,6 +20,7 @@ export interface Stage {
   readonly other: Principal;
   readonly asked: Scene;
   readonly live: Scene;
+  close(): Promise<void>;
 }
 
 /** 2026-01-01T00:00:00Z */
@@ -50,7 +51,13 @@ export async function openStage(bench: FaultBench<unknown, unknown>, stores: Sto
   const never = new AbortController().signal;
   const holder = await connection.resolve(bench.person, never);
   const other = await connection.resolve(bench.otherPerson, never);
-  return { bench, stores, connection, target: adapter.target.parse(bench.rawTarget), holder, other, asked, live };
+  const target = adapter.target.parse(bench.rawTarget);
+  async function close(): Promise<void> {
+    await connection.close?.();
+    await stores.close();
+    await bench.close();
+  }
+  return { bench, stores, connection, target, holder, other, asked, live, close };
 }
 
 /** A few seconds, so that whatever is told has been told. */

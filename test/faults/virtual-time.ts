@@ -48,8 +48,8 @@ export function virtualTime(start: Instant): VirtualTime {
     }
   }
   return {
-    truth: { now: () => now, sleep },
-    machine: { now: () => now + ahead, sleep },
+    truth: { now: () => now, monotonic: () => now, sleep },
+    machine: { now: () => now + ahead, monotonic: () => now, sleep },
     skew: (ms) => {
       ahead = ms;
     },
