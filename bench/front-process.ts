@@ -32,6 +32,7 @@ await chat.start(
   openInbox({
     ...{ store, clock, ids, log, targets, catalog: config.catalog, chats: { slack: chat } },
     ...{ signer: signerOf(config.signingKey).signer, keepCheckpoint: async () => undefined },
+    seenCheckpoints: async () => [],
     ...{ owner: ids.next('process'), poke: never, meter: quietMeter, trace: noTrace },
   }),
 );

@@ -7,7 +7,6 @@ import { ABOUT_SHORTCUT } from './chat/slack/manifest.ts';
 import { type Environment, fromText } from './config/load-config.ts';
 import { generateKey } from './core/ledger/note-key.ts';
 import { adapters } from './grants/registry.ts';
-import { appendDurably } from './lib/append-file.ts';
 import { openLog } from './lib/log.ts';
 import { systemClock, systemIds } from './lib/system-clock.ts';
 import { pageRoutes } from './local/page-routes.ts';
@@ -19,7 +18,7 @@ import { type LocalTarget, startLocalTarget } from './local/target.ts';
 import { welcomeText } from './local/welcome.ts';
 import type { Log } from './ports/log.ts';
 import { type Program, startProgram } from './program.ts';
-import { CHECKPOINT_FILE } from './start.ts';
+import { CHECKPOINT_FILE, checkpointsIn } from './start.ts';
 
 /** Everything local mode keeps; may be deleted at any time while it is not running. */
 const LOCAL_FOLDER = '.local';
@@ -138,7 +137,7 @@ async function startAround(
         { clock: systemClock, ids: systemIds, log, ...callbacks },
       ),
     localFolder: home,
-    keepCheckpoint: (note) => appendDurably(join(home, CHECKPOINT_FILE), `${note}\n`),
+    ...checkpointsIn(home),
     clock: systemClock,
     ids: systemIds,
     log,

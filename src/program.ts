@@ -1,7 +1,7 @@
 // One running Hallpass put together from its parts: store, targets, chat, operations, HTTP. Started in the order in which
 // each may rely on the one before, stopped in the reverse one, the store last. Knows no process, signals or files of its own.
 import type { Catalog } from './core/catalog.ts';
-import { signCheckpoint } from './core/ledger/checkpoint.ts';
+import { signCheckpoint, verifyCheckpoint } from './core/ledger/checkpoint.ts';
 import { parseSigner } from './core/ledger/note-key.ts';
 import { type ConnectedTargets, connectTargets, type TargetBlock } from './grants/connect-targets.ts';
 import { healthRoutes, metricsRoute } from './http/health.ts';
@@ -63,6 +63,8 @@ export interface ProgramParts {
   readonly localFolder: string;
   /** Puts a signed head of the log somewhere outside the store. */
   readonly keepCheckpoint: (note: string) => Promise<void>;
+  /** The last of them, oldest first. */
+  readonly seenCheckpoints: () => Promise<readonly string[]>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -134,6 +136,7 @@ async function startBehind(parts: ProgramParts, inside: HttpServer, measures: Me
     meter,
     trace,
     keepCheckpoint: parts.keepCheckpoint,
+    seenCheckpoints: parts.seenCheckpoints,
     owner: ids.next('process'),
     poke: () => runner?.poke(),
   };
@@ -234,6 +237,14 @@ export function signerOf(secret: Secret): { readonly signer: LedgerSigner; reado
   const key = parseSigner(text, origin);
   return {
     vkey: key.vkey,
-    signer: { sign: ({ size, rootHex }) => signCheckpoint({ origin, size, root: rootHex }, key) },
+    signer: {
+      sign: ({ size, rootHex }) => signCheckpoint({ origin, size, root: rootHex }, key),
+      read(note) {
+        const verdict = verifyCheckpoint(note, key.vkey, origin);
+        return verdict.kind === 'good'
+          ? { size: verdict.checkpoint.size, rootHex: verdict.checkpoint.root }
+          : undefined;
+      },
+    },
   };
 }

@@ -2,15 +2,18 @@
 import { dirname, join } from 'node:path';
 import { openSlack } from './chat/slack/index.ts';
 import type { Config } from './config/read-config.ts';
+import { splitNotes } from './core/ledger/note.ts';
 import { adapters } from './grants/registry.ts';
-import { appendDurably } from './lib/append-file.ts';
+import { appendDurably, tailOf } from './lib/append-file.ts';
 import { systemClock, systemIds } from './lib/system-clock.ts';
 import { openTracing } from './metrics/otel.ts';
 import type { Log } from './ports/log.ts';
-import { type Program, startProgram } from './program.ts';
+import { type Program, type ProgramParts, startProgram } from './program.ts';
 
 /** Signed heads of the log, beside the store: a second place for whoever compares. */
 export const CHECKPOINT_FILE = 'checkpoints.txt';
+/** Some two hundred heads: only the last one that is whole counts. */
+const TAIL_BYTES = 65_536;
 
 export async function startConfigured(config: Config, log: Log, onFatal: (reason: string) => void): Promise<Program> {
   const { file } = config.store;
@@ -25,10 +28,18 @@ export async function startConfigured(config: Config, log: Log, onFatal: (reason
     signingKey: config.signingKey,
     openChat: (callbacks) => openSlack(config.slack, { clock: systemClock, ids: systemIds, log, ...callbacks }),
     localFolder: dirname(file),
-    keepCheckpoint: (note) => appendDurably(join(dirname(file), CHECKPOINT_FILE), `${note}\n`),
+    ...checkpointsIn(dirname(file)),
     clock: systemClock,
     ids: systemIds,
     log,
     onFatal,
   });
+}
+
+export function checkpointsIn(folder: string): Pick<ProgramParts, 'keepCheckpoint' | 'seenCheckpoints'> {
+  const file = join(folder, CHECKPOINT_FILE);
+  return {
+    keepCheckpoint: (note) => appendDurably(file, `${note}\n`),
+    seenCheckpoints: async () => splitNotes(await tailOf(file, TAIL_BYTES)),
+  };
 }

@@ -1,9 +1,9 @@
 // The ports of the world of the tests, each behind a hook: a test sees every call before and after it happens, may refuse
 // it, delay it, or end the world at it.
 import type { Catalog } from '../src/core/catalog.ts';
-import { signCheckpoint } from '../src/core/ledger/checkpoint.ts';
+import { signCheckpoint, verifyCheckpoint } from '../src/core/ledger/checkpoint.ts';
 import { parseSigner } from '../src/core/ledger/note-key.ts';
-import type { Tools } from '../src/operations/tools.ts';
+import type { SignedHead, Tools } from '../src/operations/tools.ts';
 import type { ChatPlatform } from '../src/ports/chat-platform.ts';
 import type { Clock, Ids } from '../src/ports/clock.ts';
 import type { GrantAdapter, GrantConnection } from '../src/ports/grant-adapter.ts';
@@ -57,6 +57,11 @@ export function signOf({ size, rootHex }: { readonly size: number; readonly root
   return signCheckpoint({ origin: SIGNER.name, size, root: rootHex }, SIGNER);
 }
 
+function readOf(note: string): SignedHead | undefined {
+  const verdict = verifyCheckpoint(note, VKEY);
+  return verdict.kind === 'good' ? { size: verdict.checkpoint.size, rootHex: verdict.checkpoint.root } : undefined;
+}
+
 export interface Parts {
   readonly clock: Clock;
   readonly ids: Ids;
@@ -81,10 +86,11 @@ export function toolsOf(parts: Parts): Tools {
     catalog,
     targets: { of: (name) => live.get(name), all: () => [...live.values()] },
     chats: { slack: hooked(chat, { owner, port: 'chat' }, hook) },
-    signer: { sign: signOf },
+    signer: { sign: signOf, read: readOf },
     meter: quietMeter,
     trace: noTrace,
     keepCheckpoint: async (note) => void checkpoints.push(note),
+    seenCheckpoints: async () => checkpoints,
     owner,
     poke() {},
   };

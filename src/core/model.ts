@@ -275,6 +275,8 @@ export interface Surface {
 export type HoldReason =
   /** The store is an older one than it was: what is in the target is looked at first. */
   | 'rolled_back'
+  /** Nobody could be asked yet whether the store is as old as it should be. */
+  | 'unchecked'
   /** A target with live passes is not configured any more. */
   | 'target_removed';
 

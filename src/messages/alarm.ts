@@ -2,6 +2,7 @@
 // docs/run-book.md (a test holds that).
 import type { Catalog } from '../core/catalog.ts';
 import type { DomainEvent } from '../core/events.ts';
+import type { HoldReason } from '../core/model.ts';
 import type { Note, Rich } from '../ports/document.ts';
 import { secondsText } from './phrases.ts';
 
@@ -15,6 +16,10 @@ export const ALARMS = {
     'The chat app was uninstalled or its tokens were revoked. Nobody can ask or approve; live access still ends on time. Install it again.',
   slack_unreachable:
     'Slack could not be reached several times in a row. Nobody can ask or approve meanwhile; live access still ends on time. If you read this, it is back.',
+  reconcile_failing:
+    'For half an hour nobody could see what lives in it, while passes are live there: access that was given or taken by hand is not noticed. Mend its connection; “hallpass check” names what is wrong.',
+  target_removed:
+    'It has live passes and is not in the configuration any more: nothing can be ended there, and nothing new is given anywhere. Put it back and start again, or end the passes by hand in the target and close them.',
   unknown_status:
     'A newer version of Hallpass left it in a status that this version does not know. It is neither given nor ended by this one: put the newer version back, or look at the target and end the access by hand.',
   slack_foreign_connection:
@@ -98,6 +103,23 @@ function alarmLines(event: DomainEvent, catalog: Catalog): readonly Rich[] | und
           ` The log has ${event.data.size} entries, and a signed head of ${event.data.seen} was seen in ${event.data.where}. New access is held until the targets were looked at. Run-book: store-rolled-back.`,
         ],
       ];
+    case 'access.held':
+      return [
+        [
+          { strong: 'ALARM: new access is held.' },
+          ` ${heldText(event.data.target, event.data.why)} Run-book: access-held.`,
+        ],
+      ];
+    case 'revoke.ordered':
+      if (event.data.because !== 'drift') return undefined;
+      return [
+        [
+          { strong: 'ALARM: access is gone before its pass ended.' },
+          ' Pass ',
+          pass,
+          '. Somebody took it away in the target, and not through Hallpass; the pass ends with it. Run-book: access-missing.',
+        ],
+      ];
     case 'person.suspended':
       return [
         [
@@ -108,19 +130,39 @@ function alarmLines(event: DomainEvent, catalog: Catalog): readonly Rich[] | und
         ],
       ];
     case 'alarm.raised':
-      return raisedLines(event.data.code, event.subject);
+      return raisedLines(event.data, event.subject);
   }
   return undefined;
 }
 
+type Raised = Extract<DomainEvent, { type: 'alarm.raised' }>['data'];
+
 /** A code without a sentence is still an alarm: it says so, and where it is written down. */
-function raisedLines(code: string, { grant, request }: DomainEvent['subject']): readonly Rich[] {
+function raisedLines({ code, facts }: Raised, { grant, request }: DomainEvent['subject']): readonly Rich[] {
   const says = Object.hasOwn(ALARMS, code) ? ALARMS[code as AlarmCode] : 'Look into the log for what happened.';
   const about = grant ?? request;
-  const named: Rich = about === undefined ? [] : [grant ? ' Pass ' : ' Request ', { code: about }, '.'];
+  const named: Rich = about === undefined ? placesText(facts) : [grant ? ' Pass ' : ' Request ', { code: about }, '.'];
   return [
     [{ strong: `ALARM: ${code.replaceAll('_', ' ')}.` }, ...named, ` ${says} Run-book: ${code.replaceAll('_', '-')}.`],
   ];
+}
+
+/** Targets and passes that an alarm is about, where it is about no single one. */
+function placesText({ target, targets = target, passes }: Raised['facts']): Rich {
+  const named = typeof targets === 'string' ? [' Target ', { code: targets }, '.'] : [];
+  return typeof passes === 'string' ? [...named, ' Passes ', { code: passes }, '.'] : named;
+}
+
+function heldText(target: string, why: HoldReason): string {
+  const where = target === '*' ? 'anywhere' : `in ${target}`;
+  switch (why) {
+    case 'rolled_back':
+      return `Nothing new is given ${where} until what is there was looked at, because the store was put back to an earlier state.`;
+    case 'unchecked':
+      return `Nothing new is given ${where} until the audit channel could be read: without it and without the checkpoint file nobody can tell whether the store is in its last state.`;
+    case 'target_removed':
+      return `Nothing new is given ${where} while a target with live passes is missing from the configuration.`;
+  }
 }
 
 function suspendedText(why: 'email_changed' | 'email_taken'): string {

@@ -158,6 +158,8 @@ function heldText(target: string, why: HoldReason): string {
   switch (why) {
     case 'rolled_back':
       return `Hallpass gives nothing new ${where} for now: its store was put back to an earlier state, and what is in the target is looked at first. Access that is live ends on time. Try again in a few minutes, or ask the security team.`;
+    case 'unchecked':
+      return `Hallpass gives nothing new ${where} for now: it cannot tell yet whether its store is in its last state, because the audit channel could not be read. Access that is live ends on time. Try again in a few minutes, or ask an operator.`;
     case 'target_removed':
       return `Hallpass gives nothing new ${where} for now: a target with live passes is missing from the configuration. Access elsewhere ends on time. Ask an operator to put the target back.`;
   }

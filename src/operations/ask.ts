@@ -7,6 +7,7 @@ import type { Refusal } from '../core/refusal.ts';
 import type { Origin } from '../ports/chat-platform.ts';
 import { human } from './actors.ts';
 import { change } from './change.ts';
+import { holdOn } from './hold.ts';
 import { personOf } from './people.ts';
 import type { Tools } from './tools.ts';
 
@@ -34,6 +35,8 @@ export async function ask(tools: Tools, origin: Origin, wish: Ask): Promise<Aske
   if (!role) return { kind: 'refused', refusal: { code: 'unknown_role', role: wish.role }, field: 'role' };
   const known = knownAtOnce(role, wish);
   if (known) return known;
+  const held = await holdOn(tools, role.target);
+  if (held) return { kind: 'refused', refusal: held };
   const id = tools.ids.next('req') as RequestId;
   const asker = await personOf(tools, origin.account);
   const outcome = await change(tools, human(asker.person.id, origin.account), async (draft) => {

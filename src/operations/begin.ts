@@ -2,18 +2,29 @@
 import type { JsonObject } from '../core/model.ts';
 import { SWEEP } from './actors.ts';
 import { change } from './change.ts';
+import { actOnRollback, lookForRollback } from './check-rollback.ts';
+import { orderReconcile } from './reconcile-state.ts';
+import { checkRemovedTargets } from './removed-targets.ts';
 import type { Tools } from './tools.ts';
 
-/** The first leaf names the deployment; the policy in force from now on is part of the record. */
+/**
+ * Before anything is given: is the store the one it was, and is every target configured that has live access in it? The first
+ * leaf names the deployment; the policy in force from now on is part of the record.
+ */
 export async function begin(tools: Tools): Promise<void> {
-  const { size } = await tools.store.ledgerHead();
-  await change(tools, SWEEP, async (draft) => {
+  const rollback = await lookForRollback(tools);
+  const begun = await change(tools, SWEEP, async (draft) => {
     const { policyVersion } = tools.catalog;
     const { deploymentId: deployment } = tools.store;
-    if (size === 0)
+    if (rollback.size === 0)
       draft.record({ type: 'log.started', at: draft.now, actor: SWEEP, subject: {}, data: { deployment } });
     draft.record({ type: 'config.loaded', at: draft.now, actor: SWEEP, subject: {}, data: { policyVersion } });
+    await actOnRollback(tools, draft, rollback);
   });
+  // Another replica starts in this very moment and was faster: what it wrote is looked at anew.
+  if (begun.kind === 'taken') return begin(tools);
+  await checkRemovedTargets(tools);
+  await orderReconcile(tools);
 }
 
 /** Never throws: what cannot be written down is in the log of the process. */

@@ -1,7 +1,7 @@
 // Load, decide, commit; again from the top when somebody else was faster. Every change of state goes through here,
 // and each commit carries what must follow from its events: jobs, cards, replies, audit lines.
 import type { Decision, Effect, Moment } from '../core/decision.ts';
-import type { DomainEvent } from '../core/events.ts';
+import type { DomainEvent, EventType } from '../core/events.ts';
 import { decideGrant } from '../core/grant.ts';
 import type { GrantCommand } from '../core/grant-command.ts';
 import { evolveGrant } from '../core/grant-evolve.ts';
@@ -10,7 +10,7 @@ import type { Refusal } from '../core/refusal.ts';
 import { decideRequest } from '../core/request.ts';
 import type { RequestCommand } from '../core/request-command.ts';
 import { evolveRequest } from '../core/request-evolve.ts';
-import type { Claim, Commit, Hold, NewJob, Write } from '../ports/store.ts';
+import type { Claim, Commit, Hold, NewJob, Store, Write } from '../ports/store.ts';
 import { namesOfRows } from './claims.ts';
 import { type DraftRow, type DraftRows, draftRows } from './draft-rows.ts';
 import { followUps } from './follow-ups.ts';
@@ -37,6 +37,10 @@ export interface Draft {
   keepSurface(row: Surface): Promise<void>;
   claim(claim: Claim): void;
   release(key: string, owner: string): void;
+  /** From here on nobody may forbid new access before this change is written, or it is decided again. */
+  guardFreeze(): Promise<void>;
+  /** Whatever was guarded and is not written yet is decided again. */
+  raiseFreeze(): void;
   job(job: NewJob): void;
   readonly events: readonly DomainEvent[];
 }
@@ -103,6 +107,9 @@ interface Gathered {
   readonly claims: Claim[];
   readonly releases: { readonly key: string; readonly owner: string }[];
   readonly jobs: NewJob[];
+  /** The freeze counter as it was seen first. */
+  freezeEpoch: number | undefined;
+  raisesFreeze: boolean;
 }
 
 async function openDraft(tools: Tools, actor: Actor) {
@@ -118,14 +125,16 @@ async function openDraft(tools: Tools, actor: Actor) {
     claims: [],
     releases: [],
     jobs: [],
+    freezeEpoch: undefined,
+    raisesFreeze: false,
   };
   return {
-    draft: draftOver(gathered, { now: gathered.now, actor }),
+    draft: draftOver(store, gathered, { now: gathered.now, actor }),
     commit: (options: ChangeOptions) => commitOf(tools, gathered, options),
   };
 }
 
-function draftOver(gathered: Gathered, moment: Moment): Draft {
+function draftOver(store: Store, gathered: Gathered, moment: Moment): Draft {
   const { requests, grants, surfaces, events, persons, claims, releases, jobs } = gathered;
   return {
     ...moment,
@@ -149,6 +158,12 @@ function draftOver(gathered: Gathered, moment: Moment): Draft {
     },
     claim: (claim) => void claims.push(claim),
     release: (key, owner) => void releases.push({ key, owner }),
+    async guardFreeze() {
+      gathered.freezeEpoch ??= await store.freezeEpoch();
+    },
+    raiseFreeze() {
+      gathered.raisesFreeze = true;
+    },
     job: (job) => void jobs.push(job),
   };
 }
@@ -169,7 +184,9 @@ function take<T>(
 }
 
 async function commitOf(tools: Tools, gathered: Gathered, options: ChangeOptions): Promise<Commit> {
-  const { now, requests, grants, surfaces, events, persons, claims, releases, jobs } = gathered;
+  const { now, requests, grants, surfaces, events, persons, claims, releases, jobs, freezeEpoch } = gathered;
+  if (freezeEpoch === undefined && events.some(({ type }) => GIVES.has(type)))
+    throw new Error('access would be given without a look at what forbids it');
   const names = namesOfRows(present(requests), present(grants));
   const more = await followUps(tools, now, {
     events,
@@ -184,10 +201,15 @@ async function commitOf(tools: Tools, gathered: Gathered, options: ChangeOptions
     releases: [...releases, ...names.releases],
     events: events.map((event) => ({ event, salt: tools.ids.secret(24) })),
     jobs: [...(await effectJobs(tools, gathered)), ...jobs, ...more],
+    ...(freezeEpoch === undefined ? {} : { freezeEpoch }),
+    ...(gathered.raisesFreeze ? { raiseFreezeEpoch: true as const } : {}),
     ...(options.hold ? { hold: options.hold } : {}),
     ...(options.hold && !options.keepHold ? { finish: true as const } : {}),
   };
 }
+
+/** After these a target is called to give: none may be written while that is forbidden (see hold.ts). */
+const GIVES: ReadonlySet<EventType> = new Set(['grant.ordered', 'grant.started', 'grant.attempted', 'grant.extending']);
 
 function present<T>(rows: DraftRows<T>): readonly T[] {
   return rows.changed().flatMap(({ row }) => (row ? [row] : []));

@@ -6,6 +6,7 @@ import type { Refusal } from '../core/refusal.ts';
 import type { Job } from '../ports/store.ts';
 import { human, POLICY } from './actors.ts';
 import { change, type Draft } from './change.ts';
+import { EVERYWHERE, holdOn } from './hold.ts';
 import { groupsOf, standingsOf } from './membership.ts';
 import { identify } from './people.ts';
 import { prepare } from './prepare.ts';
@@ -112,7 +113,10 @@ async function approveIn(
   id: RequestId,
   approving: Approving,
 ): Promise<Refusal | undefined> {
-  const purpose = (await draft.request(id))?.purpose;
+  const asked = await draft.request(id);
+  const held = await holdOn(tools, asked && 'offer' in asked ? asked.offer.target : EVERYWHERE, draft);
+  if (held) return held;
+  const purpose = asked?.purpose;
   const live = purpose?.kind === 'extension' ? await draft.grant(purpose.grant) : undefined;
   // Looked at before anything is decided: an extension of a pass that just ended must not end up approved without effect.
   if (purpose?.kind === 'extension' && (live?.status !== 'active' || draft.now >= live.expiresAt)) {

@@ -37,11 +37,21 @@ const SIGNED_AT_ONCE: ReadonlySet<EventType> = new Set([
   'request.denied',
   'grant.force_closed',
   'config.loaded',
+  // The heads that were seen before it are of a history that is lost: from here on this one is the last.
+  'log.rolled_back',
+]);
+
+/** Told before everything else. */
+const LOUD: ReadonlySet<EventType> = new Set([
+  'alarm.raised',
+  'revoke.overdue',
+  'grant.reappeared',
+  'grant.adopted',
+  'log.rolled_back',
 ]);
 
 function laneOf(event: DomainEvent): Lane {
-  if (event.type === 'alarm.raised' || event.type === 'revoke.overdue' || event.type === 'grant.reappeared')
-    return LANE.alarm;
+  if (LOUD.has(event.type)) return LANE.alarm;
   if (event.type.startsWith('revoke.') || event.type === 'grant.revoked') return LANE.revocation;
   if (event.type.startsWith('request.') || event.type.startsWith('approval.') || event.type.startsWith('grant.'))
     return LANE.decision;
@@ -69,8 +79,10 @@ function homes(facts: Facts, surfaces: readonly Surface[]): readonly AccountRef[
     ...facts.requests.map((row) => row.account),
     ...surfaces.flatMap((s) => ('account' in s.place ? [s.place.account] : [])),
   ];
+  // Nobody asked for what was found: there is no such account.
+  const real = accounts.filter(({ platform }) => platform !== '');
   return [
-    ...new Map(accounts.map((account) => [`${account.platform}:${account.tenant}:${account.user}`, account])).values(),
+    ...new Map(real.map((account) => [`${account.platform}:${account.tenant}:${account.user}`, account])).values(),
   ];
 }
 

@@ -43,7 +43,9 @@ const QUIET: Answer = { kind: 'quiet' };
 async function press(tools: Tools, origin: Origin, action: string, value: string): Promise<Answer> {
   switch (action) {
     case 'approve':
-      await storeClick(tools, origin, 'approve', value);
+    case 'keep':
+    case 'take_back':
+      await storeClick(tools, origin, action, value);
       return QUIET;
     case 'ask':
       return requestFormFor(tools, value === '-' ? {} : { role: value });

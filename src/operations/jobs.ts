@@ -64,10 +64,18 @@ export function cardJob(ids: Ids, surface: Surface, lane: Lane, dueAt: Instant):
 }
 
 /** Say something once. Private notes are at-least-once (a lost answer cannot be looked up), so they carry a key. */
-export function tellJob(ids: Ids, place: Place, message: Message, lane: Lane, dueAt: Instant): NewJob {
+export function tellJob(
+  ids: Ids,
+  place: Place,
+  message: Message,
+  lane: Lane,
+  dueAt: Instant,
+  /** By which the message can be found again in the channel. */
+  postKey?: string,
+): NewJob {
   const id = ids.next('job');
   const queue = placeQueue(place);
-  const payload = { place, message, key: id } as unknown as JsonObject;
+  const payload = { place, message, key: postKey ?? id } as unknown as JsonObject;
   return { id, kind: 'tell', subject: `tell:${queue}:${lane}`, queue, lane, dueAt, payload, ordered: true };
 }
 
@@ -101,6 +109,50 @@ export function homeJob(ids: Ids, account: AccountRef, dueAt: Instant): NewJob {
     dueAt,
     payload: { account: { ...account } },
     once: subject,
+  };
+}
+
+/** One target, looked at as a whole; calls to it take their turn behind those that give and take. */
+export function targetJob(ids: Ids, kind: 'reconcile' | 'census', target: string, dueAt: Instant): NewJob {
+  const subject = `${kind}:${target}`;
+  return {
+    id: ids.next('job'),
+    kind,
+    subject,
+    queue: `target:${target}`,
+    lane: LANE.rest,
+    dueAt,
+    payload: { target },
+    once: subject,
+  };
+}
+
+/** Asks people what becomes of access that nobody can tell the origin of. */
+export function chooseJob(ids: Ids, channel: ChannelRef, find: string, dueAt: Instant): NewJob {
+  const subject = `choose:${find}`;
+  return {
+    id: ids.next('job'),
+    kind: 'choose',
+    subject,
+    queue: channelQueue(channel),
+    lane: LANE.decision,
+    dueAt,
+    payload: { find },
+    once: subject,
+  };
+}
+
+/** Looks in the channel for the last signed head of the log. */
+export function witnessJob(ids: Ids, channel: ChannelRef, dueAt: Instant): NewJob {
+  return {
+    id: ids.next('job'),
+    kind: 'witness',
+    subject: 'witness',
+    queue: channelQueue(channel),
+    lane: LANE.alarm,
+    dueAt,
+    payload: {},
+    once: 'witness',
   };
 }
 

@@ -11,6 +11,7 @@ import { change } from './change.ts';
 import { decideClick, type Weighed } from './decide-click.ts';
 import { explain } from './explain.ts';
 import { tellPerson } from './jobs.ts';
+import { judgeFound } from './judge-found.ts';
 import { identify } from './people.ts';
 import { recordRefusal, refuseClick } from './refuse-click.ts';
 import { revokeWanted } from './revoke-wanted.ts';
@@ -37,6 +38,7 @@ async function weigh(tools: Tools, click: StoredClick, job: Job): Promise<Weighe
   if (who.kind === 'unavailable') return { code: 'facts_unavailable', what: 'person' };
   if (click.action === 'revoke') return revokeWanted(tools, click, who.person, job);
   if (click.action === 'why') return tellWhy(tools, click, who.person, job);
+  if (click.action === 'keep' || click.action === 'take_back') return judgeFound(tools, click, who.person, job);
   const target = readButtonValue(click.value);
   const request = target && (await tools.store.request(target.id))?.row;
   if (!target || !request) return { code: 'unknown_request' };

@@ -11,6 +11,7 @@ import { AdapterError, type PersonFacts } from '../ports/grant-adapter.ts';
 import type { LiveTarget } from '../ports/targets.ts';
 import { callTarget } from './call-target.ts';
 import { liveKey } from './claims.ts';
+import { holdOn } from './hold.ts';
 import { candidatesFor, groupsOf } from './membership.ts';
 import { identify } from './people.ts';
 import type { Tools } from './tools.ts';
@@ -25,6 +26,8 @@ export type Prepared =
 export async function prepare(tools: Tools, request: AccessRequest, now: Instant): Promise<Prepared> {
   const role = tools.catalog.roles[request.role];
   if (!role) return refused({ code: 'unknown_role', role: request.role });
+  const held = await holdOn(tools, role.target);
+  if (held) return refused(held);
   const who = await identify(tools, request.account);
   if (who.kind === 'refused') return who;
   if (who.kind === 'unavailable') return later({ code: 'facts_unavailable', what: 'person' });

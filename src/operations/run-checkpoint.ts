@@ -5,6 +5,7 @@ import { RUNNER } from './actors.ts';
 import { change } from './change.ts';
 import { LANE, tellJob } from './jobs.ts';
 import { over } from './run-grant.ts';
+import { headKey } from './seen-outside.ts';
 import type { Tools } from './tools.ts';
 
 export async function runCheckpoint(tools: Tools, job: Job): Promise<void> {
@@ -16,7 +17,10 @@ export async function runCheckpoint(tools: Tools, job: Job): Promise<void> {
   await change(
     tools,
     RUNNER,
-    async (draft) => draft.job(tellJob(tools.ids, place, checkpointNote(note, head.size), LANE.rest, draft.now)),
+    async (draft) => {
+      const key = headKey(head.size, head.rootHex);
+      draft.job(tellJob(tools.ids, place, checkpointNote(note, head.size), LANE.rest, draft.now, key));
+    },
     { hold: job },
   );
 }

@@ -3,30 +3,38 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { GrantCommand } from '../core/grant-command.ts';
-import type { Grant, GrantId, JsonObject } from '../core/model.ts';
+import type { Grant, GrantId, Instant, JsonObject } from '../core/model.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import { type Accepted, AdapterError, type Granted } from '../ports/grant-adapter.ts';
 import type { Job } from '../ports/store.ts';
 import type { LiveTarget } from '../ports/targets.ts';
 import { RUNNER } from './actors.ts';
 import { change } from './change.ts';
+import { holdOn } from './hold.ts';
 import { callUnderLease } from './lease.ts';
 import type { Tools } from './tools.ts';
 
 type Granting = Extract<Grant, { status: 'granting' }>;
 
 const POLL_MS = 5_000;
+/** A hold that is gone is noticed this soon. */
+const HELD_MS = 10_000;
 
 export async function runGrant(tools: Tools, job: Job): Promise<void> {
   const id = String(job.payload['grant']) as GrantId;
   const now = await tools.store.now();
   let grant = (await tools.store.grant(id))?.row;
-  if (grant?.status === 'scheduled' && now >= grant.startsAt) grant = await step(tools, job, id, { type: 'start' });
+  if (grant?.status === 'scheduled' && now >= grant.startsAt) {
+    const begun = await intend(tools, job, grant, { type: 'start' });
+    if (begun === 'held') return held(tools, job, now + HELD_MS);
+    grant = begun;
+  }
   if (grant?.status !== 'granting') return over(tools, job);
   if (now >= Math.min(grant.giveUpAt, grant.expiresAt)) return last(tools, job, id, { type: 'give_up' });
   const target = tools.targets.of(grant.offer.target);
   if (!target) return again(tools, job, grant, 'the target is not configured any more');
   // Looked at again as long as nothing was sent: what was clear before a crash may be different after it.
+  if (!grant.handle && (await holdOn(tools, target.name))) return held(tools, job, heldUntil(now, grant));
   const cleared = grant.attempts > 0 ? grant : await look(tools, job, grant, target);
   if (cleared) await give(tools, job, cleared, target);
 }
@@ -61,7 +69,8 @@ async function give(tools: Tools, job: Job, grant: Granting, target: LiveTarget)
   const { handle } = grant;
   const poll = connection.poll?.bind(connection);
   if (!handle || !poll) {
-    const sent = await step(tools, job, grant.id, { type: 'attempt' });
+    const sent = await intend(tools, job, grant, { type: 'attempt' });
+    if (sent === 'held') return held(tools, job, heldUntil(await tools.store.now(), grant));
     if (sent?.status !== 'granting') return over(tools, job);
   }
   try {
@@ -121,6 +130,36 @@ function waitMs(tools: Tools, attempts: number, retryAfterSeconds: number | unde
 export function orderOf(grant: Grant) {
   const { id, offer, expiresAt } = grant;
   return { grantId: id, principal: offer.principal, target: offer.entitlement as unknown, expiresAt };
+}
+
+/**
+ * A step after which the target is called to give. Not where nothing new is given for now: it waits, and what is not given in
+ * time is given up.
+ */
+async function intend(
+  tools: Tools,
+  job: Job,
+  grant: Grant,
+  command: Extract<GrantCommand, { type: 'start' | 'attempt' }>,
+): Promise<Grant | undefined | 'held'> {
+  const result = await change(
+    tools,
+    RUNNER,
+    async (draft) => {
+      if (await holdOn(tools, grant.offer.target, draft)) return 'held';
+      return (await draft.decideGrant(grant.id, command)) ? undefined : draft.grant(grant.id);
+    },
+    { hold: job, keepHold: true },
+  );
+  return result.kind === 'done' ? result.value : undefined;
+}
+
+async function held(tools: Tools, job: Job, until: Instant): Promise<void> {
+  await tools.store.defer(job, until, 'nothing new is given here for now', { attempt: false });
+}
+
+function heldUntil(now: Instant, { giveUpAt, expiresAt }: Granting): Instant {
+  return Math.min(now + HELD_MS, giveUpAt, expiresAt);
 }
 
 /** One step of a job that goes on: the state afterwards, or `undefined` when the state has moved on without us. */

@@ -5,6 +5,7 @@ import type { GrantId, RequestId } from '../core/model.ts';
 import { SWEEP } from './actors.ts';
 import { change } from './change.ts';
 import { checkpointJob, evaluateJob, grantJob } from './jobs.ts';
+import { reviveReconcile } from './reconcile-state.ts';
 import { REVOKE_GAP_MAX_SECONDS } from './run-revoke.ts';
 import type { Tools } from './tools.ts';
 import { tellUnknown } from './unknown-row.ts';
@@ -13,6 +14,8 @@ const SWEPT_AT_ONCE = 500;
 /** A signed head at least this often while there are new leaves, or after this many. */
 const CHECKPOINT_EVERY_MS = 600_000;
 const CHECKPOINT_EVERY_LEAVES = 256;
+/** Signed within the day even if nothing happens: whoever sees no head for 24 h knows that something is wrong. */
+const SIGN_OF_LIFE_MS = 20 * 3600_000;
 
 /** Returns how many rows moved on; call again while that is not 0. Throws only when the store cannot be read. */
 export async function sweep(tools: Tools): Promise<number> {
@@ -21,6 +24,10 @@ export async function sweep(tools: Tools): Promise<number> {
   for (const id of due.grants) if (await calmly(tools, id, () => sweepGrant(tools, id))) moved += 1;
   for (const id of due.requests) if (await calmly(tools, id, () => sweepRequest(tools, id))) moved += 1;
   await calmly(tools, 'checkpoint', () => signWhenDue(tools));
+  await calmly(tools, 'reconcile', async () => {
+    await reviveReconcile(tools);
+    return false;
+  });
   await tools.store.tidy();
   // Only a sweep that came to its end counts for whoever watches that somebody sweeps.
   await tools.store.beat();
@@ -87,7 +94,18 @@ async function signWhenDue(tools: Tools): Promise<boolean> {
   const fresh = size - (checkpoint?.size ?? 0);
   const now = await tools.store.now();
   const isLate = now - (checkpoint?.at ?? 0) >= CHECKPOINT_EVERY_MS;
+  if (fresh === 0 && checkpoint && now - checkpoint.at >= SIGN_OF_LIFE_MS) return giveSignOfLife(tools, size);
   if (fresh === 0 || (fresh < CHECKPOINT_EVERY_LEAVES && !isLate)) return false;
   await change(tools, SWEEP, async (draft) => draft.job(checkpointJob(tools.ids, draft.now)));
   return true;
+}
+
+/** A head of the same size would be no news: an entry makes one. Of several replicas one writes it. */
+async function giveSignOfLife(tools: Tools, size: number): Promise<boolean> {
+  const changed = await change(tools, SWEEP, async (draft) => {
+    draft.claim({ key: `log.continued:${size}`, owner: tools.owner, until: draft.now + SIGN_OF_LIFE_MS });
+    draft.record({ type: 'log.continued', at: draft.now, actor: SWEEP, subject: {}, data: {} });
+    draft.job(checkpointJob(tools.ids, draft.now));
+  });
+  return changed.kind === 'done';
 }

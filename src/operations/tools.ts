@@ -10,7 +10,14 @@ import type { Trace } from '../ports/trace.ts';
 
 /** Signs ledger heads; the key never leaves it. */
 export interface LedgerSigner {
-  sign(head: { readonly size: number; readonly rootHex: string }): string;
+  sign(head: SignedHead): string;
+  /** What a note says that this very key signed for this log; of any other `undefined`. */
+  read(note: string): SignedHead | undefined;
+}
+
+export interface SignedHead {
+  readonly size: number;
+  readonly rootHex: string;
 }
 
 export interface Tools {
@@ -26,6 +33,8 @@ export interface Tools {
   readonly trace: Trace;
   /** Keeps signed heads outside the store as well; throws when it cannot. */
   readonly keepCheckpoint: (note: string) => Promise<void>;
+  /** The last of those that were kept there, oldest first; perhaps cut off, perhaps none. Throws when it cannot tell. */
+  readonly seenCheckpoints: () => Promise<readonly string[]>;
   /** This process, as leases name it. */
   readonly owner: string;
   /** Something was committed: the runner need not wait for its tick. */

@@ -27,6 +27,8 @@ export type ButtonAction =
   | 'extend'
   | 'ask'
   | 'revoke'
+  | 'keep'
+  | 'take_back'
   | 'show';
 
 export interface Button {

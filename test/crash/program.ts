@@ -61,10 +61,11 @@ async function run(file: string, since: number): Promise<void> {
     catalog: KILL_CATALOG,
     targets: { of: (name) => (name === 'prod-db' ? target : undefined), all: () => [target] },
     chats: { slack: { name: 'slack', ...remote('chat', CHAT) } as ChatPlatform },
-    signer: { sign: signOf },
+    signer: { sign: signOf, read: () => undefined },
     meter: quietMeter,
     trace: noTrace,
     keepCheckpoint: async () => undefined,
+    seenCheckpoints: async () => [],
     owner: `process-${process.pid}`,
     poke: () => poke(),
   };

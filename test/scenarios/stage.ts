@@ -9,13 +9,13 @@ import { ABOUT_SHORTCUT } from '../../src/chat/slack/manifest.ts';
 import { fromText } from '../../src/config/load-config.ts';
 import { generateKey } from '../../src/core/ledger/note-key.ts';
 import { adapters } from '../../src/grants/registry.ts';
-import { appendDurably } from '../../src/lib/append-file.ts';
 import { openLog } from '../../src/lib/log.ts';
 import { systemClock } from '../../src/lib/system-clock.ts';
 import { BOT, CHANNELS, PEOPLE, USERGROUPS } from '../../src/local/people.ts';
 import type { Message } from '../../src/local/slack/records.ts';
 import { startWorkspace, type Workspace } from '../../src/local/slack/workspace.ts';
 import { type Program, startProgram } from '../../src/program.ts';
+import { checkpointsIn } from '../../src/start.ts';
 import { type ManualClock, manualClock } from '../fakes/manual-clock.ts';
 import { countingIds } from '../local/slack/support.ts';
 import type { TestPostgres } from '../postgres-server.ts';
@@ -124,7 +124,7 @@ export async function openStage(postgres: TestPostgres, options: StageOptions = 
       openChat: (callbacks) =>
         openSlack({ ...config.slack, apiUrl: workspace.apiUrl }, { clock, ids, log, ...callbacks }),
       localFolder: folder,
-      keepCheckpoint: (note) => appendDurably(join(folder, 'checkpoints.txt'), `${note}\n`),
+      ...checkpointsIn(folder),
       clock,
       ids,
       log,

@@ -26,6 +26,8 @@ const ACTIONS: Readonly<Record<ButtonAction, true>> = {
   extend: true,
   ask: true,
   revoke: true,
+  keep: true,
+  take_back: true,
   show: true,
 };
 const FORMS: Readonly<Record<Form['id'], true>> = {

@@ -48,6 +48,7 @@ export function openSlack(settings: SlackSettings, tools: SlackTools): SlackPlat
     post: posts.post,
     update: posts.update,
     find: posts.find,
+    latest: posts.latest,
     async publishHome(account, home) {
       const us = await identity.read();
       if (account.platform !== 'slack' || account.tenant !== us.teamId)

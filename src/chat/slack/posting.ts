@@ -1,7 +1,7 @@
 // Sending, changing and finding again our own messages. Never repeats a call: what to do about a lost answer is decided
 // by whoever keeps the outbox, with `find` (threat D05). Must not look into anybody else's messages.
 import type { WebClient } from '@slack/web-api';
-import type { MessageRef } from '../../core/model.ts';
+import type { ChannelRef, MessageRef } from '../../core/model.ts';
 import { ChatError, type Place, type Posted } from '../../ports/chat-platform.ts';
 import type { Instant } from '../../ports/clock.ts';
 import type { Message } from '../../ports/document.ts';
@@ -14,6 +14,7 @@ export interface Posting {
   post(place: Place, message: Message, key: string): Promise<Posted>;
   update(message: MessageRef, document: Message): Promise<Posted>;
   find(place: Place, key: string, since: Instant): Promise<Posted | undefined>;
+  latest(channel: ChannelRef, keyPrefix: string): Promise<string | undefined>;
 }
 
 /** Readable by every app and person of the workspace: ids only. */
@@ -21,7 +22,7 @@ const METADATA_TYPE = 'hallpass';
 /** Our clock and Slack's may differ; a message is looked for from this much earlier on. */
 const SKEW_MS = 120_000;
 const PAGE_MESSAGES = 200;
-/** 4,000 messages since the post was tried; beyond that we have not looked and say so. */
+/** 4,000 messages; beyond that we have not looked and say so. */
 const PAGES = 20;
 
 /** No links of our making, no previews that tell a third party who reads (threat D14), no names made into mentions. */
@@ -48,6 +49,14 @@ export function posting(web: Web, identity: () => Promise<Identity>): Posting {
       const us = await identity();
       if (place.kind === 'beside' || isDirect(place)) throw new ChatError('refused', 'cannot_look', 'no');
       return look(web, us, destinationOf(place, us), key, since);
+    },
+    async latest(channel, keyPrefix) {
+      const us = await identity();
+      for await (const message of history(web, { channel: ownChannel(channel) })) {
+        const key = keyOf(message, us);
+        if (key?.startsWith(keyPrefix)) return key;
+      }
+      return undefined;
     },
   };
 }
@@ -133,18 +142,28 @@ async function look(
   since: Instant,
 ): Promise<Posted | undefined> {
   const oldest = ((since - SKEW_MS) / 1000).toFixed(6);
+  for await (const message of history(web, { channel, oldest, ...(ts === undefined ? {} : { ts }) })) {
+    if (keyOf(message, us) !== key || message.ts === undefined) continue;
+    return postedAt(us, channel, message.ts, contentHash(message.text ?? '', message.blocks ?? []));
+  }
+  return undefined;
+}
+
+/** Newest first in a channel, oldest first in a thread. Throws when there is more than we look through. */
+async function* history(
+  web: Web,
+  { ts, ...where }: { readonly channel: string; readonly oldest?: string; readonly ts?: string },
+): AsyncGenerator<HistoryMessage> {
   let cursor: string | undefined;
   for (let page = 0; page < PAGES; page += 1) {
-    const from = { channel, oldest, limit: PAGE_MESSAGES, include_all_metadata: true, ...(cursor && { cursor }) };
+    const from = { ...where, limit: PAGE_MESSAGES, include_all_metadata: true, ...(cursor && { cursor }) };
     const { messages = [], response_metadata: next } = await web.read(
       (client): Promise<HistoryPage> =>
         ts === undefined ? client.conversations.history(from) : client.conversations.replies({ ...from, ts }),
     );
-    const found = messages.find((message) => isOurs(message, us, key));
-    if (found?.ts !== undefined)
-      return postedAt(us, channel, found.ts, contentHash(found.text ?? '', found.blocks ?? []));
+    yield* messages;
     cursor = next?.next_cursor;
-    if (!cursor) return undefined;
+    if (!cursor) return;
   }
   throw new ChatError('busy', 'too_much_history', 'no');
 }
@@ -153,12 +172,12 @@ type HistoryPage = Awaited<ReturnType<WebClient['conversations']['history'] | We
 type HistoryMessage = NonNullable<HistoryPage['messages']>[number];
 
 /** Any app may write our kind of metadata (threat C07); nobody else can post as our bot. */
-function isOurs(message: HistoryMessage, us: Identity, key: string): boolean {
-  if (message.bot_id !== us.botId || (message.app_id !== undefined && message.app_id !== us.appId)) return false;
+function keyOf(message: HistoryMessage, us: Identity): string | undefined {
+  if (message.bot_id !== us.botId || (message.app_id !== undefined && message.app_id !== us.appId)) return undefined;
   const { event_type: type, event_payload: payload } = message.metadata ?? {};
-  return (
-    type === METADATA_TYPE && typeof payload === 'object' && payload !== null && Reflect.get(payload, 'key') === key
-  );
+  if (type !== METADATA_TYPE || typeof payload !== 'object' || payload === null) return undefined;
+  const key: unknown = Reflect.get(payload, 'key');
+  return typeof key === 'string' ? key : undefined;
 }
 
 function postedAt(us: Identity, channel: string, message: string, hash: string): Posted {

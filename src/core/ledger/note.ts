@@ -40,6 +40,12 @@ export function formatNote({ text, signatures }: Note): string {
   return `${text}\n${signatures.map(formatSignature).join('')}`;
 }
 
+/** Checkpoints that were written down one after another, each followed by an empty line. What is cut off is left as it is. */
+export function splitNotes(text: string): readonly string[] {
+  const notes = text.split(/\n(?=\S+\n[0-9]+\n[A-Za-z0-9+/=]{44}\n\n)/);
+  return notes.map((note) => `${note.trimEnd()}\n`).filter((note) => note.trim() !== '');
+}
+
 /** Base64 (RFC 4648 §4) in its one canonical spelling; undefined for any other, or one note could be spelled in two ways. */
 export function strictBase64(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64');
