@@ -60,7 +60,6 @@ export function programStage({ store, folder, clock, ids, log = quietLog }: Stag
         openChat: () => Object.assign(chat, { routes: [] }),
         keepCheckpoint: async () => undefined,
         seenCheckpoints: async () => [],
-        seenCheckpoints: async () => [],
         clock,
         ids,
         log,

@@ -1,7 +1,6 @@
 // The one HTTP server: finds the route by its exact path, reads the raw body within limits, has it verified, answers.
 // Must not know any route, and must not run a handler whose verifier did not admit the request (threats A01, A02, A20).
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
@@ -35,10 +34,18 @@ const CLIENT_WENT_AWAY = 499;
 /** How often Node looks for requests that take too long: a deadline is met within a quarter of itself. */
 const LOOKS_PER_DEADLINE = 4;
 
-export interface ServerSettings {
+export type ServerSettings = Served & (Address | Bound);
+
+interface Address {
   readonly host: string;
   /** 0 takes any free port; the answer says which. */
   readonly port: number;
+}
+interface Bound {
+  /** Makes the server listen, where that is no address and port: on a socket file. */
+  readonly bind: (server: Server) => void;
+}
+interface Served {
   readonly routes: readonly Route[];
   readonly log: Log;
   readonly limits?: Partial<ServerLimits>;
@@ -53,6 +60,7 @@ interface Measures {
 }
 
 export interface HttpServer {
+  /** 0 where it listens on a socket file. */
   readonly port: number;
   /** Accepts nothing new, lets running requests finish, returns when the port is free. */
   stop(): Promise<void>;
@@ -79,8 +87,8 @@ export async function openServer(settings: ServerSettings): Promise<HttpServer> 
   );
   server.maxConnections = limits.connections;
   server.maxHeadersCount = HEADERS;
-  await listen(server, settings.host, settings.port);
-  return { port: (server.address() as AddressInfo).port, stop: () => stop(server, limits.drainMs) };
+  await listen(server, settings);
+  return { port: portOf(server), stop: () => stop(server, limits.drainMs) };
 }
 
 interface Desk {
@@ -183,14 +191,21 @@ function splitOnce(text: string, mark: string): readonly [string, string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
+function listen(server: Server, where: Address | Bound): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.once('listening', () => {
       server.off('error', reject);
       resolve();
     });
+    if ('bind' in where) where.bind(server);
+    else server.listen(where.port, where.host);
   });
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
 }
 
 function stop(server: Server, drainMs: number): Promise<void> {

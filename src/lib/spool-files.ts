@@ -3,7 +3,6 @@
 import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { GrantId } from '../core/model.ts';
 import type { Log } from '../ports/log.ts';
 import type { Obligation, Remembered, Spool, SpooledEnd } from '../ports/spool.ts';
 import { appendDurably } from './append-file.ts';
@@ -15,7 +14,7 @@ const SPOOL_FILE = 'spool.jsonl';
 const RESERVE_FILE = 'spool.reserve';
 const RESERVE_BYTES = 256 * 1024;
 
-const GrantIdText = z.string().transform((id) => id as GrantId);
+const GrantIdText = z.string().transform((id) => id as SpooledEnd['grant']);
 const Jsonish = z.record(z.string(), z.json());
 const ObligationText: z.ZodType<Obligation> = z.object({
   grant: GrantIdText,

@@ -18,10 +18,12 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ADAPTER,
   metrics: ADAPTER,
   config: ADAPTER,
+  // A way in for operators of this machine, as chat is for people; it serves what it takes to operations.
+  control: [...ADAPTER, 'operations', 'messages', 'http'],
   local: [...ADAPTER, 'config'],
 };
 /** Put parts together: they import everything but one another upwards, and nothing else imports them. In their order. */
-export const COMPOSERS = ['program', 'start', 'local-mode', 'main', 'cli'];
+export const COMPOSERS = ['program', 'start', 'local-mode', 'watchdog', 'main', 'cli'];
 
 /** Where a package may be imported: units, folders or files. A package that is not here has no home yet: give it one. */
 export const HOMES: Readonly<Record<string, readonly string[]>> = {
