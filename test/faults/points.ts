@@ -44,7 +44,7 @@ export const STEPS: readonly Step[] = [
   },
   at('G3', 'the intent: "attempt n is sent now" is stored', commits('grant.attempted')),
   at('G4', 'the call that gives', asks('grant')),
-  at('G5', 'the first write after its answer: lease renewed for the look, or the failure stored', writesAfter('grant')),
+  at('G5', 'the first write after its answer: the failure stored, or the outcome of the look', writesAfter('grant')),
   at('G6', 'the look after, or the question to a target that works in its own time', looksAfter('grant')),
   at('G7', 'the outcome: pass confirmed and job finished, in one commit', commits('grant.confirmed')),
   {
@@ -60,11 +60,11 @@ export const STEPS: readonly Step[] = [
     begins: (call, marks) => claims(call) && marks.has('ending'),
     ends: (call, _marks, answer) => handsOut(call, answer, 'revoke'),
   },
-  at('R2', 'the lease is renewed before the call: the last moment at which a late holder is stopped', (call, marks) =>
-    isStore(call, 'renew') && marks.has('revoke claimed') && !marks.has('revoke answered'),
+  at('R2', 'the time is read, to tell whether the call is due: the last that the store is asked before it', (call, marks) =>
+    isStore(call, 'now') && marks.has('revoke claimed') && !marks.has('revoke answered'),
   ),
   at('R3', 'the call that takes back', asks('revoke')),
-  at('R4', 'the first write after its answer: lease renewed for the looks, or the failure stored', writesAfter('revoke')),
+  at('R4', 'the first write after its answer: the failure stored, or the outcome of the first look', writesAfter('revoke')),
   {
     name: 'R5',
     what: 'the two looks (before: the first, after: the second)',

@@ -83,7 +83,7 @@ async function sweepAndSettle(tools: Tools): Promise<void> {
 
 async function settle(tools: Tools, pace: ClaimWish['pace']): Promise<void> {
   for (;;) {
-    const started = await startJobs(tools, 1, pace);
+    const started = await startJobs(tools, 1, { pace });
     if (started.length === 0) return;
     for (const { ended } of started) await ended;
   }
