@@ -40,7 +40,7 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
     let state: WatchState = { alarms: [] };
     while (!stopping.signal.aborted) {
       const before = state;
-      state = watch(before, parts.clock.now(), await lookOnce(parts));
+      state = watch(before, parts.clock.now(), await lookOnce(parts, stopping.signal));
       for (const alarm of newsOf(before, state)) parts.say(alarm);
       pages.turn(state.alarms.filter(({ overAt }) => overAt === undefined));
       await parts.clock.sleep(LOOK_SECONDS * 1000, stopping.signal);
@@ -58,12 +58,12 @@ export function startWatchdog(parts: WatchdogParts): Watchdog {
 }
 
 /** One look, bounded in time. Never throws: what cannot be seen is `undefined`. */
-export async function lookOnce({ look, clock, log }: Pick<WatchdogParts, 'look' | 'clock' | 'log'>) {
+export async function lookOnce({ look, clock, log }: Pick<WatchdogParts, 'look' | 'clock' | 'log'>, stop: AbortSignal) {
   const [timeout, done] = [new AbortController(), new AbortController()];
-  const slept = clock.sleep(READ_SECONDS * 1000, done.signal).then(() => {
-    if (done.signal.aborted) return undefined;
+  const slept = clock.sleep(READ_SECONDS * 1000, AbortSignal.any([stop, done.signal])).then(() => {
     timeout.abort();
-    throw new Error(`no answer within ${READ_SECONDS} s`);
+    if (!done.signal.aborted && !stop.aborted) throw new Error(`no answer within ${READ_SECONDS} s`);
+    return undefined;
   });
   try {
     return await Promise.race([look(timeout.signal), slept]);
