@@ -30,7 +30,7 @@ const targets = connectTargets(Object.values(config.targets), adapters, {
 const { port } = await openServer({ ...config.http, routes: chat.routes, log });
 await chat.start(
   openInbox({
-    ...{ store, clock, ids, log, targets, catalog: config.catalog, chats: { slack: chat } },
+    ...{ store, clock, ids, log, targets, catalog: config.catalog, chats: { slack: chat }, pagers: [] },
     ...{ signer: signerOf(config.signingKey).signer, keepCheckpoint: async () => undefined },
     seenCheckpoints: async () => [],
     ...{ owner: ids.next('process'), poke: never, meter: quietMeter, trace: noTrace },

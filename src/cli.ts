@@ -151,6 +151,7 @@ function idle(config: Config, store: Store): Tools {
     catalog: config.catalog,
     targets,
     chats: {},
+    pagers: [],
     signer,
     meter: quietMeter,
     trace: noTrace,

@@ -26,6 +26,7 @@ import type { ChatPlatform } from './ports/chat-platform.ts';
 import type { Clock, Ids } from './ports/clock.ts';
 import type { GrantAdapter } from './ports/grant-adapter.ts';
 import type { Log } from './ports/log.ts';
+import type { Pager, PagerTools } from './ports/pager.ts';
 import type { Route } from './ports/route.ts';
 import type { Store } from './ports/store.ts';
 import { noTrace } from './ports/trace.ts';
@@ -58,6 +59,8 @@ export interface ProgramParts {
   readonly internal?: Address;
   readonly tracing?: Tracing;
   readonly signingKey: Secret;
+  /** The second path of alarms; there is none when absent. */
+  readonly openPagers?: (tools: PagerTools) => readonly Pager[];
   readonly openChat: (callbacks: ChatCallbacks) => Promise<OpenedChat> | OpenedChat;
   /** Folder of this process alone, for what must be there when the store is not (law 13). */
   readonly localFolder: string;
@@ -132,6 +135,7 @@ async function startBehind(parts: ProgramParts, inside: HttpServer, measures: Me
     catalog,
     targets: measuredTargets(connected, measures),
     chats: { [chat.name]: measuredChat(chat, meter, trace) },
+    pagers: parts.openPagers?.({ clock, log, fetch, deploymentId: store.deploymentId }) ?? [],
     signer: key.signer,
     meter,
     trace,
@@ -141,7 +145,7 @@ async function startBehind(parts: ProgramParts, inside: HttpServer, measures: Me
     poke: () => runner?.poke(),
   };
   raise = (code, facts) => void raiseAlarm(tools, code, facts);
-  const emergency = guard.arm(tools, openEmergencyAlarm({ ...tools, pagers: [] }));
+  const emergency = guard.arm(tools, openEmergencyAlarm(tools));
   const tick = openTick(tools, emergency, guard);
   const ready = () => isUp && guard.owed.isSent() && guard.troubleSince() === undefined;
   Object.assign(view, { figures: store.figures, ready, writable });

@@ -9,6 +9,7 @@ import type { Clock, Ids } from '../src/ports/clock.ts';
 import type { GrantAdapter, GrantConnection } from '../src/ports/grant-adapter.ts';
 import type { Log } from '../src/ports/log.ts';
 import { quietMeter } from '../src/ports/meter.ts';
+import type { Pager } from '../src/ports/pager.ts';
 import type { Store } from '../src/ports/store.ts';
 import type { LiveTarget } from '../src/ports/targets.ts';
 import { noTrace } from '../src/ports/trace.ts';
@@ -68,6 +69,7 @@ export interface Parts {
   readonly store: Store;
   readonly fakes: { readonly [target: string]: FakeAdapter };
   readonly chat: ChatPlatform;
+  readonly pagers?: readonly Pager[];
   readonly checkpoints: string[];
   readonly catalog: Catalog;
   readonly log: Log;
@@ -86,6 +88,7 @@ export function toolsOf(parts: Parts): Tools {
     catalog,
     targets: { of: (name) => live.get(name), all: () => [...live.values()] },
     chats: { slack: hooked(chat, { owner, port: 'chat' }, hook) },
+    pagers: parts.pagers ?? [],
     signer: { sign: signOf, read: readOf },
     meter: quietMeter,
     trace: noTrace,

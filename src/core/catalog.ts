@@ -40,7 +40,14 @@ export interface Catalog {
   readonly security: string;
   readonly groups: { readonly [name: string]: Group };
   /** Target name to adapter kind and the words for people. */
-  readonly targets: { readonly [name: string]: { readonly name: string; readonly adapter: string } };
+  readonly targets: {
+    readonly [name: string]: {
+      readonly name: string;
+      readonly adapter: string;
+      /** The group whose members are told privately what is wrong with passes there. */
+      readonly owner?: string;
+    };
+  };
   readonly roles: { readonly [name: string]: Role };
   /** SHA-256 (hex, 16) over all that decides; part of every digest. */
   readonly policyVersion: string;

@@ -22,6 +22,10 @@ export const ALARMS = {
     'It has live passes and is not in the configuration any more: nothing can be ended there, and nothing new is given anywhere. Put it back and start again, or end the passes by hand in the target and close them.',
   unknown_status:
     'A newer version of Hallpass left it in a status that this version does not know. It is neither given nor ended by this one: put the newer version back, or look at the target and end the access by hand.',
+  revoke_refused:
+    'The target does not let Hallpass take the access back, and waiting will not mend that. Take it away in the target by hand now, then mend the cause. Hallpass keeps trying.',
+  pager_failing:
+    'It has taken no page for ten minutes: whoever relies on it hears of no alarm. Look at its settings and at the other side. Hallpass keeps trying.',
   slack_foreign_connection:
     'More connections to the chat platform are open than this deployment holds: somebody else may be using the app-level token. Rotate it.',
   store_unwritable:
@@ -130,6 +134,7 @@ function alarmLines(event: DomainEvent, catalog: Catalog): readonly Rich[] | und
         ],
       ];
     case 'alarm.raised':
+      if (OTHER_SIDE.has(event.data.code)) return otherSideLines(event.data, pass);
       return raisedLines(event.data, event.subject);
   }
   return undefined;
@@ -163,6 +168,25 @@ function heldText(target: string, why: HoldReason): string {
     case 'target_removed':
       return `Nothing new is given ${where} while a target with live passes is missing from the configuration.`;
   }
+}
+
+/** Alarms about somebody who should help and does not: they name who, and in which of our own words. */
+const OTHER_SIDE: ReadonlySet<string> = new Set<AlarmCode>(['revoke_refused', 'pager_failing']);
+
+function otherSideLines(
+  { code, facts }: Extract<DomainEvent, { type: 'alarm.raised' }>['data'],
+  pass: { readonly code: string },
+): readonly Rich[] {
+  const { pager, target, fault } = facts;
+  const who: Rich =
+    pager === undefined ? [' Pass ', pass, `, target ${target}: ${fault}.`] : [` Pager ${pager}: ${fault}.`];
+  return [
+    [
+      { strong: `ALARM: ${code.replaceAll('_', ' ')}.` },
+      ...who,
+      ` ${ALARMS[code as AlarmCode]} Run-book: ${code.replaceAll('_', '-')}.`,
+    ],
+  ];
 }
 
 function suspendedText(why: 'email_changed' | 'email_taken'): string {

@@ -185,6 +185,12 @@ function aboutEnd(event: DomainEvent, view: RequestView): Words | undefined {
     case 'revoke.seen_present':
       if (event.data.voided === undefined) return undefined;
       return ['alarm', [`${target} still shows the access. What was stated about it does not count any more.`]];
+    case 'alarm.raised':
+      if (event.data.code !== 'revoke_refused') return undefined;
+      return [
+        'alarm',
+        [`${target} does not let Hallpass take the access back (${event.data.facts['fault']}). People were alarmed; Hallpass keeps trying.`],
+      ];
     case 'grant.reappeared':
       return [
         'alarm',

@@ -191,6 +191,7 @@ async function commitOf(tools: Tools, gathered: Gathered, options: ChangeOptions
   const more = await followUps(tools, now, {
     events,
     requests: present(requests),
+    grants: present(grants),
     newSurfaces: surfaces.changed().flatMap(({ row, version }) => (row && version === 0 ? [row] : [])),
     extensionsOver: extensionsOver(grants),
   });

@@ -1,16 +1,17 @@
 // What must follow from the facts of one commit, in the same commit: cards and threads brought up to date, the audit
 // channel told, alarms raised, the ledger signed. Level-triggered: a job says "look again", never what to say.
 import type { DomainEvent, EventType } from '../core/events.ts';
-import type { AccessRequest, AccountRef, Instant, RequestId, Surface } from '../core/model.ts';
-import { alarmNote } from '../messages/alarm.ts';
+import type { AccessRequest, AccountRef, Grant, Instant, RequestId, Surface } from '../core/model.ts';
 import type { Lane, NewJob } from '../ports/store.ts';
-import { auditJob, cardJob, checkpointJob, homeJob, LANE, tellJob } from './jobs.ts';
+import { alarmJobs } from './alarm-jobs.ts';
+import { auditJob, cardJob, checkpointJob, homeJob, LANE } from './jobs.ts';
 import type { Tools } from './tools.ts';
 
 export interface Facts {
   readonly events: readonly DomainEvent[];
   /** As they are after the commit. */
   readonly requests: readonly AccessRequest[];
+  readonly grants: readonly Grant[];
   readonly newSurfaces: readonly Surface[];
   /** Extensions that were being carried out and are not any more. */
   readonly extensionsOver: readonly RequestId[];
@@ -25,7 +26,7 @@ export async function followUps(tools: Tools, now: Instant, facts: Facts): Promi
     ...surfaces.map((surface) => cardJob(tools.ids, surface, lane, now)),
     ...homes(facts, surfaces).map((account) => homeJob(tools.ids, account, now)),
     auditJob(tools.ids, tools.catalog.auditChannel, now),
-    ...told.flatMap((event) => alarms(tools, event, now)),
+    ...told.flatMap((event) => alarmJobs(tools, event, facts.grants, now)),
   ];
   if (told.some((event) => SIGNED_AT_ONCE.has(event.type))) jobs.push(checkpointJob(tools.ids, now));
   return jobs;
@@ -84,10 +85,4 @@ function homes(facts: Facts, surfaces: readonly Surface[]): readonly AccountRef[
   return [
     ...new Map(real.map((account) => [`${account.platform}:${account.tenant}:${account.user}`, account])).values(),
   ];
-}
-
-function alarms(tools: Tools, event: DomainEvent, now: Instant): readonly NewJob[] {
-  const note = alarmNote(event, tools.catalog);
-  if (!note) return [];
-  return [tellJob(tools.ids, { kind: 'channel', channel: tools.catalog.auditChannel }, note, LANE.alarm, now)];
 }

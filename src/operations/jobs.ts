@@ -197,5 +197,8 @@ export function paceOf(queue: string): Pace {
   if (queue.startsWith('post:')) return { everyMs: 1000, burst: 4, atOnce: 1 };
   if (queue.startsWith('home:')) return { everyMs: 700, burst: 10, atOnce: 2 };
   if (queue.startsWith('target:')) return { everyMs: 0, burst: 1, atOnce: 4 };
+  // What waits for its turn speaks for everything that came since: many at once become few.
+  if (queue.startsWith('page:')) return { everyMs: 5_000, burst: 8, atOnce: 4 };
+  if (queue.startsWith('overdue:')) return { everyMs: 10_000, burst: 2, atOnce: 1 };
   return { everyMs: 0, burst: 1, atOnce: 8 };
 }

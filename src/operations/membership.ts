@@ -74,7 +74,7 @@ export async function standingsOf(
 }
 
 /** Accounts of everybody in a group, for cards and head counts; `undefined` when it could not be read. */
-async function accountsIn(tools: Tools, name: string): Promise<readonly AccountRef[] | undefined> {
+export async function accountsIn(tools: Tools, name: string): Promise<readonly AccountRef[] | undefined> {
   const group = tools.catalog.groups[name];
   if (!group) return [];
   const accounts: AccountRef[] = [];

@@ -14,6 +14,8 @@ import { runCheckpoint } from './run-checkpoint.ts';
 import { runChoose } from './run-choose.ts';
 import { runExtend } from './run-extend.ts';
 import { runGrant } from './run-grant.ts';
+import { runOverdue } from './run-overdue.ts';
+import { runPage } from './run-page.ts';
 import { runReconcile } from './run-reconcile.ts';
 import { runRevoke } from './run-revoke.ts';
 import { runWarn } from './run-warn.ts';
@@ -22,6 +24,7 @@ import { showAudit } from './show-audit.ts';
 import { showCard } from './show-card.ts';
 import { showHome } from './show-home.ts';
 import { tell } from './tell.ts';
+import { tellOwners } from './tell-owners.ts';
 import type { Tools } from './tools.ts';
 
 const BUG_GAP_MAX_MS = 60_000;
@@ -37,6 +40,9 @@ const work: { readonly [kind in JobKind]: (tools: Tools, job: Job) => Promise<vo
   tell,
   audit: showAudit,
   home: showHome,
+  page: runPage,
+  overdue: runOverdue,
+  owners: tellOwners,
   checkpoint: runCheckpoint,
   reconcile: runReconcile,
   census: runCensus,

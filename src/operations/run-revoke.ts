@@ -6,7 +6,7 @@ import { AdapterError } from '../ports/grant-adapter.ts';
 import type { Job } from '../ports/store.ts';
 import type { LiveTarget } from '../ports/targets.ts';
 import { RUNNER } from './actors.ts';
-import { change } from './change.ts';
+import { change, type Draft } from './change.ts';
 import { callUnderLease } from './lease.ts';
 import { lookAfter, orderLookAfter } from './look-after.ts';
 import { orderOf, over } from './run-grant.ts';
@@ -79,9 +79,29 @@ async function failed(tools: Tools, job: Job, grant: Revoking, fault: string, re
       const gap = Math.min(Math.max(wait, retryAfterSeconds * 1000), REVOKE_GAP_MAX_SECONDS * 1000);
       await draft.decideGrant(grant.id, { type: 'revoke_failed', fault, retryAt: draft.now + gap });
       await draft.decideGrant(grant.id, { type: 'overdue', fault });
+      if (PERMANENT.has(fault)) await alarmAtOnce(tools, draft, grant, fault);
     },
     { hold: job },
   );
+}
+
+/** Waiting does not mend these, so people hear of them now and not when the pass is overdue (threat F07). */
+const PERMANENT: ReadonlySet<string> = new Set(['refused', 'invalid', 'missing', 'target_not_configured']);
+
+/** Once for each ending and fault; the overdue alarm is what repeats. */
+async function alarmAtOnce(tools: Tools, draft: Draft, grant: Revoking, fault: string): Promise<void> {
+  const { request, id, offer, ending } = grant;
+  const told = (await tools.store.eventsOf(request)).some(
+    ({ event }) =>
+      event.type === 'alarm.raised' &&
+      event.subject.grant === id &&
+      event.at >= ending.since &&
+      event.data.code === 'revoke_refused' &&
+      event.data.facts['fault'] === fault,
+  );
+  if (told) return;
+  const data = { code: 'revoke_refused', facts: { target: offer.target, fault } };
+  draft.record({ type: 'alarm.raised', at: draft.now, actor: RUNNER, subject: { request, grant: id }, data });
 }
 
 function revokeOrder(grant: Extract<Grant, { status: 'revoking' | 'revoked' }>) {

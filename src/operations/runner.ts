@@ -7,7 +7,7 @@ import type { Tools } from './tools.ts';
 const JOBS_AT_ONCE = 48;
 /**
  * Of these, jobs that may wait for a chat platform: were it to hang, they could take every slot, and a revocation would wait
- * for a message (product promise 7). The rest is for targets, 4 for each at most.
+ * for a message (product promise 7). The rest is for targets and pagers, 4 for each at most.
  */
 const CHAT_AT_ONCE = 16;
 /** Even with nothing due it looks again this often: pokes are hints, rows are the truth (law 12). */
@@ -38,9 +38,9 @@ export function startRunner(tools: Tools): Runner {
     if (room <= 0) return false;
     const chatRoom = CHAT_AT_ONCE - inChat;
     const started =
-      chatRoom > 0 ? await startJobs(tools, Math.min(room, chatRoom)) : await startJobs(tools, room, targetsOnly);
+      chatRoom > 0 ? await startJobs(tools, Math.min(room, chatRoom)) : await startJobs(tools, room, withoutChat);
     for (const { queue, ended } of started) {
-      const weight = isForTarget(queue) ? 0 : 1;
+      const weight = needsNoChat(queue) ? 0 : 1;
       inChat += weight;
       const tracked: Promise<void> = ended.finally(() => {
         running.delete(tracked);
@@ -82,13 +82,14 @@ export function startRunner(tools: Tools): Runner {
   };
 }
 
-function isForTarget(queue: string): boolean {
-  return queue.startsWith('target:');
+/** Pages are there for when the chat is not. */
+function needsNoChat(queue: string): boolean {
+  return queue.startsWith('target:') || queue.startsWith('page:');
 }
 
 /** Evaluating and judging ask the chat platform too: who somebody is. */
-function targetsOnly(queue: string): Pace {
-  return isForTarget(queue) ? paceOf(queue) : { ...paceOf(queue), atOnce: 0 };
+function withoutChat(queue: string): Pace {
+  return needsNoChat(queue) ? paceOf(queue) : { ...paceOf(queue), atOnce: 0 };
 }
 
 async function pause(tools: Tools): Promise<number> {

@@ -4,6 +4,7 @@ import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock, Ids } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
+import type { Pager } from '../ports/pager.ts';
 import type { Store } from '../ports/store.ts';
 import type { Targets } from '../ports/targets.ts';
 import type { Trace } from '../ports/trace.ts';
@@ -28,6 +29,8 @@ export interface Tools {
   readonly catalog: Catalog;
   readonly targets: Targets;
   readonly chats: { readonly [platform: string]: ChatPlatform };
+  /** The second path of every alarm; perhaps none. */
+  readonly pagers: readonly Pager[];
   readonly signer: LedgerSigner;
   readonly meter: Meter;
   readonly trace: Trace;

@@ -52,6 +52,12 @@ export type JobKind =
   | 'tell'
   | 'audit'
   | 'home'
+  /** An alarm to one pager. */
+  | 'page'
+  /** The alarm in the audit channel for what is overdue in one target. */
+  | 'overdue'
+  /** An alarm to those who own a target. */
+  | 'owners'
   | 'checkpoint'
   /** One target against what is live in it. */
   | 'reconcile'

@@ -61,6 +61,7 @@ async function run(file: string, since: number): Promise<void> {
     catalog: KILL_CATALOG,
     targets: { of: (name) => (name === 'prod-db' ? target : undefined), all: () => [target] },
     chats: { slack: { name: 'slack', ...remote('chat', CHAT) } as ChatPlatform },
+    pagers: [],
     signer: { sign: signOf, read: () => undefined },
     meter: quietMeter,
     trace: noTrace,
