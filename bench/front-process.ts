@@ -2,6 +2,7 @@
 // The difference to the whole program is what the jobs cost those who wait for an answer.
 import { openSlack } from '../src/chat/slack/index.ts';
 import { configPath, loadConfig } from '../src/config/load-config.ts';
+import { storeUrl } from '../src/config/store-setting.ts';
 import { connectTargets } from '../src/grants/connect-targets.ts';
 import { adapters } from '../src/grants/registry.ts';
 import { openServer } from '../src/http/server.ts';
@@ -18,7 +19,7 @@ const loaded = loadConfig(configPath(process.env, '.'), process.env, adapters);
 if (!loaded.ok) throw new Error(loaded.report);
 const { config } = loaded;
 const log = openLog({ level: 'error', destination: process.stderr });
-const store = await openStore(`sqlite:${config.store.file}`, { clock, ids, log });
+const store = await openStore(storeUrl(config.store), { clock, ids, log });
 const never = () => undefined;
 const chat = openSlack(config.slack, { clock, ids, log, onFatal: never, onAlarm: never });
 const targets = connectTargets(Object.values(config.targets), adapters, {

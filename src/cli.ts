@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The command line. Each command is one file under cli/; here is only how they are called.
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { openSlack } from './chat/slack/index.ts';
 import { auditVerify } from './cli/audit-verify.ts';
@@ -9,17 +10,20 @@ import { policyExplain } from './cli/policy-explain.ts';
 import { addStoreCommands } from './cli/store.ts';
 import { configPath, loadConfig } from './config/load-config.ts';
 import type { Config } from './config/read-config.ts';
+import { localFolder, type StoreSetting, storeUrl } from './config/store-setting.ts';
 import { generateKey } from './core/ledger/note-key.ts';
 import { connectTargets } from './grants/connect-targets.ts';
 import { adapters } from './grants/registry.ts';
 import { openLog } from './lib/log.ts';
 import { nodeProblem } from './lib/node-version.ts';
+import { secretOf } from './lib/secret.ts';
 import { systemClock, systemIds } from './lib/system-clock.ts';
 import type { Tools } from './operations/tools.ts';
 import { quietMeter } from './ports/meter.ts';
 import type { Store } from './ports/store.ts';
 import { noTrace } from './ports/trace.ts';
 import { signerOf } from './program.ts';
+import { CHECKPOINT_FILE } from './start.ts';
 import { openStore, StoreError } from './store/open-store.ts';
 
 const log = openLog({ level: 'error', destination: process.stderr });
@@ -72,9 +76,12 @@ program
   .description('about the log')
   .command('verify')
   .description('prove that the log is whole and that the state follows from it')
-  .option('--store <file>', 'the store to verify (default: that of the configuration)')
+  .option('--store <store>', 'a file, or postgres://… (password in PGPASSWORD); default: that of the configuration')
   .option('--vkey <key...>', 'public key of the log (default: from HALLPASS_SIGNING_KEY)')
-  .option('--checkpoints <file>', 'signed heads kept elsewhere (default: checkpoints.txt beside the store)')
+  .option(
+    '--checkpoints <file>',
+    'signed heads kept elsewhere (default: checkpoints.txt beside the store, or in ./data)',
+  )
   .action((options: VerifyFlags) => verifyWith(options));
 
 addStoreCommands(program, {
@@ -82,7 +89,7 @@ addStoreCommands(program, {
   print,
   tell: (line) => void process.stderr.write(`${line}\n`),
   withFacts: (run) =>
-    withConfig((config) => run({ store: `sqlite:${config.store.file}`, vkey: signerOf(config.signingKey).vkey })),
+    withConfig((config) => run({ store: storeUrl(config.store), vkey: signerOf(config.signingKey).vkey })),
 });
 
 interface VerifyFlags {
@@ -92,24 +99,24 @@ interface VerifyFlags {
 }
 
 async function verifyWith(flags: VerifyFlags): Promise<void> {
-  if (flags.store !== undefined && flags.vkey !== undefined) return verify(flags.store, flags.vkey, flags.checkpoints);
+  const store = flags.store === undefined ? undefined : storeOf(flags.store);
+  if (store !== undefined && flags.vkey !== undefined) return verify(store, flags.vkey, flags.checkpoints);
   await withConfig(async (config) => {
-    await verify(flags.store ?? config.store.file, flags.vkey ?? [signerOf(config.signingKey).vkey], flags.checkpoints);
+    await verify(store ?? config.store, flags.vkey ?? [signerOf(config.signingKey).vkey], flags.checkpoints);
     return undefined;
   });
 }
 
-async function verify(storeFile: string, vkeys: readonly string[], checkpointFile: string | undefined): Promise<void> {
-  const store = await openStore(`sqlite:${storeFile}`, tools, { readonly: true });
+function storeOf(text: string): StoreSetting {
+  if (/^postgres(ql)?:/.test(text)) return { kind: 'postgres', url: secretOf(text) };
+  return { kind: 'sqlite', file: text.replace(/^sqlite:/, '') };
+}
+
+async function verify(setting: StoreSetting, vkeys: readonly string[], checkpoints: string | undefined): Promise<void> {
+  const store = await openStore(storeUrl(setting), tools, { readonly: true });
+  const checkpointFile = checkpoints ?? join(localFolder(setting), CHECKPOINT_FILE);
   try {
-    print(
-      await auditVerify(store, {
-        storeFile,
-        vkeys,
-        ...(checkpointFile === undefined ? {} : { checkpointFile }),
-        onProgress,
-      }),
-    );
+    print(await auditVerify(store, { checkpointFile, vkeys, onProgress }));
   } finally {
     await store.close();
   }
@@ -132,7 +139,7 @@ async function explainWith(config: Config, role: string, person: string): Promis
 }
 
 async function confirmWith(config: Config, id: string): Promise<Printed> {
-  const store = await openStore(`sqlite:${config.store.file}`, tools);
+  const store = await openStore(storeUrl(config.store), tools);
   try {
     return await personConfirm(idle(config, store), id);
   } finally {

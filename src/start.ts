@@ -1,7 +1,8 @@
 // Starting a deployment from its configuration: what `npm start`, `hallpass start` and local mode have in common.
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { openSlack } from './chat/slack/index.ts';
 import type { Config } from './config/read-config.ts';
+import { localFolder, storeUrl } from './config/store-setting.ts';
 import { splitNotes } from './core/ledger/note.ts';
 import { adapters } from './grants/registry.ts';
 import { appendDurably, tailOf } from './lib/append-file.ts';
@@ -16,19 +17,19 @@ export const CHECKPOINT_FILE = 'checkpoints.txt';
 const TAIL_BYTES = 65_536;
 
 export async function startConfigured(config: Config, log: Log, onFatal: (reason: string) => void): Promise<Program> {
-  const { file } = config.store;
+  const folder = localFolder(config.store);
   return startProgram({
     catalog: config.catalog,
     targets: Object.values(config.targets),
     adapters,
-    store: `sqlite:${file}`,
+    store: storeUrl(config.store),
     http: config.http,
     internal: config.internal,
     tracing: await openTracing(process.env, { clock: systemClock, log }),
     signingKey: config.signingKey,
     openChat: (callbacks) => openSlack(config.slack, { clock: systemClock, ids: systemIds, log, ...callbacks }),
-    localFolder: dirname(file),
-    ...checkpointsIn(dirname(file)),
+    localFolder: folder,
+    ...checkpointsIn(folder),
     clock: systemClock,
     ids: systemIds,
     log,

@@ -13,14 +13,13 @@ const SHOWN_MAX = 20;
 
 export interface VerifyOptions {
   readonly vkeys: readonly string[];
-  readonly storeFile: string;
-  /** Signed heads kept elsewhere, one note after another with empty lines between. */
-  readonly checkpointFile?: string;
+  /** Signed heads kept outside the store, one note after another with empty lines between. */
+  readonly checkpointFile: string;
   readonly onProgress?: (leaves: number) => void;
 }
 
 export async function auditVerify(store: Store, options: VerifyOptions): Promise<Printed> {
-  const checkpoints = notesIn(options.checkpointFile ?? besideOf(options.storeFile));
+  const checkpoints = notesIn(options.checkpointFile);
   const { vkeys, onProgress } = options;
   const verdict = await verifyLog(store, { vkeys, checkpoints, ...(onProgress ? { onProgress } : {}) });
   return { text: verdictText(verdict, checkpoints.length), exitCode: verdict.ok ? 0 : 1 };
@@ -44,7 +43,7 @@ function verdictText(verdict: LogVerdict, outside: number): string {
   const unsigned = ledger.size - ledger.proven;
   const lines = [
     `${ledger.size} entries, root ${ledger.root}`,
-    `${ledger.proven} of them are under a signed head (${plural(outside, 'head')} read from the file beside the store)${unsigned > 0 ? `; the last ${unsigned} are not signed yet` : ''}`,
+    `${ledger.proven} of them are under a signed head (${plural(outside, 'head')} read from the file outside the store)${unsigned > 0 ? `; the last ${unsigned} are not signed yet` : ''}`,
     `${checked.requests} requests and ${checked.grants} grants were built again from the log and compared`,
     ...(ledger.erased > 0 ? [`${ledger.erased} personal texts were erased; their commitments are whole`] : []),
     ...(verdict.unknown.entries > 0 ? [unknownText(verdict.unknown)] : []),

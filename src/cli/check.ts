@@ -19,7 +19,7 @@ export async function check(config: Config, warnings: string, log: Log): Promise
   const chat = await openSlack(config.slack, { ...tools, onFatal: ignore, onAlarm: ignore });
   const targets = connectTargets(Object.values(config.targets), adapters, { ...tools, fetch, deploymentId: 'doctor' });
   try {
-    const findings = await examine({ catalog: config.catalog, storeFile: config.store.file, chat, targets, ...tools });
+    const findings = await examine({ catalog: config.catalog, store: config.store, chat, targets, ...tools });
     const healthy = isHealthy(findings);
     const last = healthy ? 'Everything that must work works.' : 'Something is wrong; the remedies are above.';
     return {

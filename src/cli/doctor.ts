@@ -1,8 +1,6 @@
 // The doctor: every token, scope, channel, target and permission is tried and named when wrong, each with a remedy.
 // It changes nothing, neither in chat nor in a target.
-import { existsSync } from 'node:fs';
-import { access, constants, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import type { StoreSetting } from '../config/store-setting.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { ChannelRef } from '../core/model.ts';
 import { callTarget } from '../operations/call-target.ts';
@@ -11,13 +9,13 @@ import type { Clock, Ids } from '../ports/clock.ts';
 import { AdapterError } from '../ports/grant-adapter.ts';
 import type { Log } from '../ports/log.ts';
 import type { LiveTarget, Targets } from '../ports/targets.ts';
-import { openStore, StoreError } from '../store/open-store.ts';
+import { storeFindings } from './doctor-store.ts';
 
 const DAY_SECONDS = 86_400;
 
 export interface Patient {
   readonly catalog: Catalog;
-  readonly storeFile: string;
+  readonly store: StoreSetting;
   readonly chat: ChatPlatform;
   readonly targets: Targets;
   readonly clock: Clock;
@@ -33,7 +31,7 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
       says: `${count(patient.catalog.roles, 'role')}, ${count(patient.catalog.targets, 'target')}, policy ${patient.catalog.policyVersion}`,
     },
     ...windowFindings(patient.catalog),
-    await storeFinding(patient),
+    ...(await storeFindings(patient.store, patient)),
     ...(await chatFindings(patient)),
     ...(await Promise.all(patient.targets.all().map((target) => targetFinding(patient, target)))),
   ];
@@ -57,45 +55,6 @@ function windowFindings(catalog: Catalog): readonly Finding[] {
     says: 'may be held for more than a day, which defeats the purpose',
     remedy: `Lower roles.${role.name}.duration.max; people can extend.`,
   }));
-}
-
-async function storeFinding({ storeFile, clock, ids, log }: Patient): Promise<Finding> {
-  const what = 'store';
-  if (!existsSync(storeFile)) return freshStore(storeFile);
-  try {
-    const store = await openStore(`sqlite:${storeFile}`, { clock, ids, log }, { readonly: true });
-    const { size } = await store.ledgerHead();
-    await store.close();
-    return { what, state: 'ok', says: `${storeFile}, ${size} entries in the log` };
-  } catch (error) {
-    const says = error instanceof StoreError ? error.message : 'cannot be opened';
-    return {
-      what,
-      state: 'wrong',
-      says,
-      remedy: 'Look at the file and its folder; restore the last backup if it is damaged.',
-    };
-  }
-}
-
-async function freshStore(file: string): Promise<Finding> {
-  const folder = nearestFolder(dirname(file));
-  try {
-    if (!(await stat(folder)).isDirectory()) throw new Error('not a folder');
-    await access(folder, constants.W_OK);
-    return { what: 'store', state: 'ok', says: `${file} will be made at the first start` };
-  } catch {
-    return {
-      what: 'store',
-      state: 'wrong',
-      says: `${folder} cannot be written`,
-      remedy: 'Give this user the right to write there, or choose another path for “store”.',
-    };
-  }
-}
-
-function nearestFolder(folder: string): string {
-  return existsSync(folder) || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
 }
 
 async function chatFindings({ chat, catalog }: Patient): Promise<readonly Finding[]> {

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { listener } from './listeners.ts';
 import { Group, Role } from './role-schema.ts';
+import { STORE_RULE } from './store-setting.ts';
 import { CHANNEL_ID, Channel, Line } from './text-schema.ts';
 
 const DEFAULT_STORE = 'sqlite:./data/hallpass.db';
@@ -83,9 +84,16 @@ export function fileSchema(kinds: readonly string[]) {
     }),
     store: z
       .string()
-      .regex(/^sqlite:\S.*$/, 'the store is written sqlite: and a file')
+      .regex(
+        STORE_RULE,
+        'the store is written sqlite: and a file, or $NAME, which is a postgres:// address in the environment',
+      )
       .default(DEFAULT_STORE)
-      .meta({ description: 'Where requests, passes and the log are kept', examples: [DEFAULT_STORE] }),
+      .meta({
+        description:
+          'Where requests, passes and the log are kept: a file for one process, or a PostgreSQL database of its own for several. An address with a password is taken from the environment',
+        examples: [DEFAULT_STORE, '$HALLPASS_STORE'],
+      }),
     groups: named(Group, 'Sets of people, by name', { dbas: { members: ['ana@acme.test'] } }),
     targets: named(Target, 'Systems that access is given in, by name', { 'prod-db': { adapter: kinds[0] } }),
     roles: named(Role, 'What people can ask for, by the name they type'),

@@ -45,7 +45,6 @@ export function laterKey(path: Path): string | undefined {
 export function laterValue(path: Path, value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   if (matches(['roles', '*', 'requires', '*'], path)) return ownWord(LATER_REQUIREMENTS, value);
-  if (matches(['store'], path) && /^postgres(?:ql)?:/i.test(value)) return 'PostgreSQL as the store';
   return /^teams:/i.test(value) && /(?:^audit_channel|\.reviewers)$/.test(path.join('.'))
     ? 'Microsoft Teams'
     : undefined;

@@ -16,6 +16,7 @@ import { byPlace, type Problem } from './problem.ts';
 import { checkReferences } from './references.ts';
 import { checkSense } from './role-sense.ts';
 import { checkSecrets, type Surroundings } from './secrets.ts';
+import { readStoreSetting, type StoreSetting } from './store-setting.ts';
 import { readTree, type Tree } from './yaml-tree.ts';
 
 export interface ConfigSource extends Surroundings {
@@ -40,7 +41,7 @@ export interface Config {
   readonly catalog: Catalog;
   readonly slack: SlackSettings;
   readonly targets: { readonly [name: string]: TargetSettings };
-  readonly store: { readonly kind: 'sqlite'; readonly file: string };
+  readonly store: StoreSetting;
   readonly http: { readonly host: string; readonly port: number };
   /** `/live`, `/ready` and `/metrics`. */
   readonly internal: { readonly host: string; readonly port: number };
@@ -48,7 +49,7 @@ export interface Config {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** `PRIVATE+KEY+…` or PKCS8 PEM, found to be a key. */
   readonly signingKey: Secret;
-  /** Every value that the environment put into a target: held, so that the log hides them. */
+  /** Every value that the environment put into a target or the store: held, so that the log hides them. */
   readonly secrets: readonly Secret[];
   readonly warnings: readonly Problem[];
 }
@@ -71,17 +72,23 @@ export function readConfig(source: ConfigSource): ConfigResult {
   const blocks = readAdapterBlocks(tree.value, source.adapters, source);
   const slack = readSlackSecrets(valueAt(tree.value, ['chat', 'slack', 'mode']) === 'http' ? 'http' : 'socket', source);
   const key = readSigningKey(source);
+  const store = readStoreSetting(
+    valueAt(tree.value, ['store']) ?? (file.success ? file.data.store : undefined),
+    source,
+  );
   const checks = [
     ...checkReferences(tree.value),
     ...checkSense(tree.value),
     ...checkListeners(tree.value),
     ...slack.findings,
     ...key.findings,
+    ...store.findings,
   ];
   const problems = placed(tree, secrets, [...issues, ...blocks.findings, ...checks]);
   const warnings = problems.filter((problem) => problem.level === 'warning');
   const { botToken } = slack.secrets;
-  if (warnings.length < problems.length || !file.success || !botToken || !key.secret) return { ok: false, problems };
+  if (warnings.length < problems.length || !file.success || !botToken || !key.secret || !store.store)
+    return { ok: false, problems };
   return {
     ok: true,
     config: deepFreeze({
@@ -89,9 +96,10 @@ export function readConfig(source: ConfigSource): ConfigResult {
       catalog: catalogOf(file.data, tree.value, blocks.entitlements),
       slack: slackSettings(file.data, { ...slack.secrets, botToken }),
       targets: mapOf(blocks.targets.map((target) => [target.name, target])),
+      store: store.store,
       ...restOf(file.data),
       signingKey: key.secret,
-      secrets: blocks.secrets,
+      secrets: [...blocks.secrets, ...store.secrets],
       warnings,
     }),
   };
@@ -109,9 +117,8 @@ function slackSettings(file: FileInput, secrets: SlackSecrets & { readonly botTo
   };
 }
 
-function restOf(file: FileInput): Pick<Config, 'store' | 'http' | 'internal' | 'baseUrl' | 'logLevel'> {
+function restOf(file: FileInput): Pick<Config, 'http' | 'internal' | 'baseUrl' | 'logLevel'> {
   return {
-    store: { kind: 'sqlite', file: file.store.slice('sqlite:'.length) },
     http: file.http,
     internal: file.internal,
     ...(file.base_url === undefined ? {} : { baseUrl: file.base_url }),

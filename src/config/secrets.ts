@@ -24,7 +24,9 @@ const FROM_ENVIRONMENT: { readonly [path: string]: string } = {
   'chat.slack.app_token': 'SLACK_APP_TOKEN',
   'chat.slack.signing_secret': 'SLACK_SIGNING_SECRET',
   signing_key: 'HALLPASS_SIGNING_KEY',
+  store: 'HALLPASS_STORE',
 };
+const BY_REFERENCE = ['store'];
 
 /** `NAME`, or what the file named by `NAME_FILE` holds; white space around it is taken off. */
 export function lookUp(name: string, { env, readFile }: Surroundings): Looked {
@@ -106,11 +108,12 @@ export function checkSecrets(value: unknown, path: Path = []): readonly Finding[
 
 function checkText(text: string, path: Path): readonly Finding[] {
   const inTarget = path[0] === 'targets' && path.length > 2 && path[2] !== 'adapter';
+  const isTaken = inTarget || (path.length === 1 && path[0] === 'store');
   const reference = referenceIn(text);
-  if (reference !== undefined && inTarget) return [];
+  if (reference !== undefined && isTaken) return [];
   if (reference !== undefined)
-    return [wrong(path, 'references such as $NAME are taken in targets only', 'Write the value itself.')];
-  if (inTarget && NEAR_REFERENCE.test(text))
+    return [wrong(path, 'references such as $NAME are taken in targets and for the store', 'Write the value itself.')];
+  if (isTaken && NEAR_REFERENCE.test(text))
     return [wrong(path, 'this form of reference is not known', 'Write $NAME, in capitals and without braces.')];
   const key = String(path.findLast((part) => typeof part === 'string') ?? '');
   const isSecret = CREDENTIAL_KEY.test(key.replace(/([a-z])([A-Z])/g, '$1_$2')) || scrub(text) !== text;
@@ -121,7 +124,8 @@ function checkText(text: string, path: Path): readonly Finding[] {
 
 function remedyFor(path: Path, key: string): string {
   const replace = 'Then replace the secret: whoever saw this file knows it.';
-  const fixed = FROM_ENVIRONMENT[path.join('.')];
+  const fixedAt = path.join('.');
+  const fixed = FROM_ENVIRONMENT[fixedAt];
   if (fixed === undefined && path[0] !== 'targets') return `Remove it: no secret belongs here. ${replace}`;
   const name =
     fixed ??
@@ -130,6 +134,6 @@ function remedyFor(path: Path, key: string): string {
       .join('_')
       .replace(/[^A-Za-z0-9]+/g, '_')
       .toUpperCase();
-  const use = fixed === undefined ? `write ${key}: $${name}` : 'remove this line';
+  const use = fixed === undefined || BY_REFERENCE.includes(fixedAt) ? `write ${key}: $${name}` : 'remove this line';
   return `Set ${name} in the environment (or ${name}_FILE to a file that holds it) and ${use}. ${replace}`;
 }

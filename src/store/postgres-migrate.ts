@@ -11,7 +11,7 @@ import { madeByNewer, StoreError } from './store-error.ts';
 const MIGRATIONS = fileURLToPath(new URL('../../migrations/postgres', import.meta.url));
 /** Any number, the same in each replica. */
 const MIGRATION_LOCK = 7_209_185_443;
-const OLDEST_SERVER = 13;
+export const OLDEST_SERVER = 13;
 
 /** Throws StoreError. `server` is for messages. */
 export async function migrate(config: ClientConfig, server: string, log: Log): Promise<void> {

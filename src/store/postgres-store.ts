@@ -4,6 +4,7 @@ import type { Store } from '../ports/store.ts';
 import { deploymentId, givenId } from './deployment.ts';
 import type { OpenOptions, StoreTools } from './open-store.ts';
 import { postgresDriver } from './postgres.ts';
+import { serverName } from './postgres-check.ts';
 import { assertMigrated, migrate } from './postgres-migrate.ts';
 import { openNews } from './postgres-news.ts';
 import { clientConfig, openLines } from './postgres-pool.ts';
@@ -15,7 +16,7 @@ export async function openPostgresStore(url: string, tools: StoreTools, options:
   if ('problem' in door) throw new StoreError('bad_url', `The URL of the store is wrong: ${door.problem}.`);
   const { readonly = false, time } = options;
   const { ids, log } = tools;
-  const server = `${door.host}:${door.port}/${door.database}`;
+  const server = serverName(door);
   const config = await configOf(door, readonly);
   await (readonly ? assertMigrated(config, server) : migrate(config, server, log));
   const news = readonly ? undefined : openNews(config, ids.next('replica'), ids.jitter, log);

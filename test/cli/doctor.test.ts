@@ -25,7 +25,7 @@ async function patient(
     world,
     patient: {
       catalog: tools.catalog,
-      storeFile: join(folder(), 'hallpass.db'),
+      store: { kind: 'sqlite', file: join(folder(), 'hallpass.db') },
       chat,
       targets: tools.targets,
       clock,
@@ -65,7 +65,7 @@ describe('hallpass check', () => {
   it('a store that is damaged', async () => {
     const file = join(folder(), 'hallpass.db');
     writeFileSync(file, 'this is no database at all, but it is long enough to look like one '.repeat(100));
-    const { patient: broken } = await patient({ storeFile: file });
+    const { patient: broken } = await patient({ store: { kind: 'sqlite', file } });
     const finding = line(await examine(broken), 'store');
     expect(finding.state).toBe('wrong');
     expect(finding.remedy).toContain('backup');
@@ -73,7 +73,7 @@ describe('hallpass check', () => {
 
   it('a store that is there tells how long its log is', async () => {
     const file = join(folder(), 'hallpass.db');
-    const { patient: running, world } = await patient({ storeFile: file });
+    const { patient: running, world } = await patient({ store: { kind: 'sqlite', file } });
     const store = await openStore(`sqlite:${file}`, { clock: world.clock, ids: world.ids, log: quietLog });
     onTestFinished(() => store.close());
     expect(line(await examine(running), 'store')).toMatchObject({ state: 'ok', says: `${file}, 0 entries in the log` });
@@ -82,7 +82,9 @@ describe('hallpass check', () => {
   it('a path for the store that can never become a folder', async () => {
     const inTheWay = join(folder(), 'file');
     writeFileSync(inTheWay, '');
-    const { patient: denied } = await patient({ storeFile: join(inTheWay, 'deeper', 'hallpass.db') });
+    const { patient: denied } = await patient({
+      store: { kind: 'sqlite', file: join(inTheWay, 'deeper', 'hallpass.db') },
+    });
     expect(line(await examine(denied), 'store')).toMatchObject({
       state: 'wrong',
       says: `${inTheWay} cannot be written`,

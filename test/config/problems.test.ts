@@ -458,7 +458,9 @@ const FIXTURES: readonly Fixture[] = [
   {
     name: 'a reference outside of targets',
     text: changed(['organization: acme', 'organization: $ORG']),
-    says: ['1:15 error organization: references such as $NAME are taken in targets only → Write the value itself.'],
+    says: [
+      '1:15 error organization: references such as $NAME are taken in targets and for the store → Write the value itself.',
+    ],
   },
   {
     name: 'a reference in braces',
@@ -481,24 +483,46 @@ const FIXTURES: readonly Fixture[] = [
     says: ['12:10 error targets.prod-db.url: write postgres://user:password@host/database → Address of the database.'],
   },
   {
-    name: 'PostgreSQL as the store',
-    text: changed(['roles:', 'store: postgres://u@h/db\nroles:']),
+    name: 'a store on PostgreSQL without its database',
+    text: changed(['roles:', 'store: postgres://u@h\nroles:']),
     says: [
-      '14:8 error store: "postgres://u@h/db" is not in this version yet → Remove it: PostgreSQL as the store will come with a later version, and until then nothing would be done about it.',
+      '14:8 error store: the address of the store is wrong: name the database after the host: …@host:5432/database → A PostgreSQL store is postgres://user:password@host:5432/database, percent-encoded.',
+    ],
+  },
+  {
+    name: 'a store that the environment does not name',
+    text: changed(['roles:', 'store: $HALLPASS_STORE\nroles:']),
+    says: [
+      '14:8 error store: HALLPASS_STORE is not set → Set HALLPASS_STORE in the environment, or HALLPASS_STORE_FILE to the path of a file that holds it.',
+    ],
+  },
+  {
+    name: 'a store of the environment that is none',
+    text: changed(['roles:', 'store: $HALLPASS_STORE\nroles:']),
+    changes: { env: { ...ENVIRONMENT, HALLPASS_STORE: 'mysql://u:pppppppp@h/db' } },
+    says: [
+      '14:8 error store: the address of the store is wrong: start it with postgres:// → A PostgreSQL store is postgres://user:password@host:5432/database, percent-encoded.',
     ],
   },
   {
     name: 'a password in the store',
     text: changed(['roles:', 'store: postgres://u:pppppppp@h/db\nroles:']),
     says: [
-      '14:8 error store: a secret stands in the file itself → Remove it: no secret belongs here. Then replace the secret: whoever saw this file knows it.',
+      '14:8 error store: a secret stands in the file itself → Set HALLPASS_STORE in the environment (or HALLPASS_STORE_FILE to a file that holds it) and write store: $HALLPASS_STORE. Then replace the secret: whoever saw this file knows it.',
+    ],
+  },
+  {
+    name: 'a password in the store that looks like a port',
+    text: changed(['roles:', 'store: postgres://u:5432@h/db\nroles:']),
+    says: [
+      '14:8 error store: a secret stands in the file itself → Set HALLPASS_STORE in the environment (or HALLPASS_STORE_FILE to a file that holds it) and write store: $HALLPASS_STORE. Then replace the secret: whoever saw this file knows it.',
     ],
   },
   {
     name: 'a store that is only a path',
     text: changed(['roles:', 'store: /data/x.db\nroles:']),
     says: [
-      '14:8 error store: the store is written sqlite: and a file → Where requests, passes and the log are kept. For example: store: sqlite:./data/hallpass.db',
+      '14:8 error store: the store is written sqlite: and a file, or $NAME, which is a postgres:// address in the environment → Where requests, passes and the log are kept: a file for one process, or a PostgreSQL database of its own for several. An address with a password is taken from the environment. For example: store: sqlite:./data/hallpass.db',
     ],
   },
   {

@@ -1,7 +1,9 @@
 // What a configuration in order becomes.
 import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type Config, type ConfigSource, readConfig } from '../../src/config/read-config.ts';
+import { localFolder, storeUrl } from '../../src/config/store-setting.ts';
 import { reveal } from '../../src/lib/secret.ts';
 import { changed, ENVIRONMENT, SHORT, sourceOf } from './sources.ts';
 
@@ -121,6 +123,25 @@ describe('readConfig', () => {
     });
     expect(Object.keys(config.slack)).not.toContain('appToken');
     expect(config.slack.previousSigningSecret && reveal(config.slack.previousSigningSecret)).toBe('d'.repeat(32));
+  });
+
+  it('takes a PostgreSQL server as the store: by itself, or from the environment when it holds a password', () => {
+    const store = (text: string, env = {}) =>
+      read(changed(['roles:', `store: ${text}\nroles:`]), { env: { ...ENVIRONMENT, ...env } });
+    const urlOf = ({ store: found }: Config) => (found.kind === 'postgres' ? reveal(found.url) : found);
+    expect(urlOf(store('postgres://hallpass@db/hallpass?sslmode=verify-full'))).toContain('@db/hallpass');
+    const secret = 'postgresql://hallpass:pa%24%24word-of-the-store@db/hallpass';
+    const config = store('$HALLPASS_STORE', { HALLPASS_STORE: secret });
+    expect(urlOf(config)).toBe(secret);
+    expect(config.secrets.map(reveal)).toEqual(expect.arrayContaining([secret, 'pa$$word-of-the-store']));
+    expect(inspect(config, { depth: 9 })).not.toContain('word-of-the-store');
+    expect(storeUrl(config.store)).toBe(secret);
+    expect(localFolder(config.store)).toBe('./data');
+    const file = store('$WHERE', { WHERE: 'sqlite:/var/lib/hallpass/hallpass.db' });
+    expect([storeUrl(file.store), localFolder(file.store)]).toEqual([
+      'sqlite:/var/lib/hallpass/hallpass.db',
+      '/var/lib/hallpass',
+    ]);
   });
 
   it('holds secrets as secrets, wherever they come from', () => {

@@ -1,5 +1,6 @@
 // The main job, end to end, as people see it in Slack and as PostgreSQL sees it, over both transports.
 import { copyFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { auditVerify } from '../../src/cli/audit-verify.ts';
@@ -50,7 +51,10 @@ async function verify(stage: Stage): Promise<{ readonly text: string; readonly e
   const tools = { clock: systemClock, ids: systemIds, log: quietLog };
   const store = await openStore(`sqlite:${stage.storeFile}`, tools, { readonly: true });
   try {
-    return await auditVerify(store, { vkeys: [stage.vkey], storeFile: stage.storeFile });
+    return await auditVerify(store, {
+      vkeys: [stage.vkey],
+      checkpointFile: join(dirname(stage.storeFile), 'checkpoints.txt'),
+    });
   } finally {
     await store.close();
   }
