@@ -1,5 +1,5 @@
 // Configured targets, connected through their adapters. Nothing is called yet: connections open when they are used.
-import type { AdapterTools, GrantAdapter } from '../ports/grant-adapter.ts';
+import { type AdapterTools, AT_ONCE, type GrantAdapter } from '../ports/grant-adapter.ts';
 import type { LiveTarget, Targets } from '../ports/targets.ts';
 
 /** A target as the configuration has it; `config` is what the adapter's own schema made of its block. */
@@ -35,6 +35,7 @@ function connect(block: TargetBlock, adapters: readonly GrantAdapter[], tools: A
     name: block.name,
     adapter,
     connection: adapter.connect(block.config, tools),
+    atOnce: adapter.atOnceFor?.(block.config) ?? AT_ONCE,
     sessions: adapter.sessionsFor?.(block.config) ?? adapter.sessions,
     keyOf: (entitlement) => adapter.targetKey(block.config, entitlement),
   };

@@ -5,7 +5,7 @@ import { backoffMs } from '../lib/backoff.ts';
 import { AdapterError } from '../ports/grant-adapter.ts';
 import type { Obligation, SpooledEnd } from '../ports/spool.ts';
 import { callTarget } from './call-target.ts';
-import { paceOf } from './jobs.ts';
+import { atOnceIn } from './pace.ts';
 import { REVOKE_GAP_MAX_SECONDS } from './run-revoke.ts';
 import { sessionsOf } from './target-words.ts';
 import type { Tools } from './tools.ts';
@@ -63,7 +63,7 @@ function start(state: State, due: readonly Obligation[], now: () => Instant): vo
     const one = trying.get(owed.grant) ?? { attempts: 0, nextAt: 0, running: false, told: undefined };
     trying.set(owed.grant, one);
     const here = busy.get(owed.target) ?? 0;
-    const hasRoom = running.size < AT_ONCE && here < paceOf(`target:${owed.target}`).atOnce;
+    const hasRoom = running.size < AT_ONCE && here < atOnceIn(tools.targets, owed.target);
     if (one.running || one.told === 'absent' || one.nextAt > tools.clock.now() || !hasRoom) continue;
     busy.set(owed.target, here + 1);
     one.running = true;

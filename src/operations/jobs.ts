@@ -3,7 +3,7 @@ import type { AccountRef, ChannelRef, Grant, Instant, JsonObject, RequestId, Sur
 import type { Place } from '../ports/chat-platform.ts';
 import type { Ids } from '../ports/clock.ts';
 import type { Message, Note } from '../ports/document.ts';
-import type { Lane, NewJob, Pace } from '../ports/store.ts';
+import type { Lane, NewJob } from '../ports/store.ts';
 
 export const LANE = { alarm: 0, revocation: 1, decision: 2, rest: 3 } as const satisfies Record<string, Lane>;
 
@@ -187,18 +187,4 @@ function placeQueue(place: Place): string {
     case 'person':
       return personQueue(place.account);
   }
-}
-
-/**
- * Slack takes about one message a second in a channel and forgives short bursts
- * (https://docs.slack.dev/apis/web-api/rate-limits); a home view 100 a minute.
- */
-export function paceOf(queue: string): Pace {
-  if (queue.startsWith('post:')) return { everyMs: 1000, burst: 4, atOnce: 1 };
-  if (queue.startsWith('home:')) return { everyMs: 700, burst: 10, atOnce: 2 };
-  if (queue.startsWith('target:')) return { everyMs: 0, burst: 1, atOnce: 4 };
-  // What waits for its turn speaks for everything that came since: many at once become few.
-  if (queue.startsWith('page:')) return { everyMs: 5_000, burst: 8, atOnce: 4 };
-  if (queue.startsWith('overdue:')) return { everyMs: 10_000, burst: 2, atOnce: 1 };
-  return { everyMs: 0, burst: 1, atOnce: 8 };
 }

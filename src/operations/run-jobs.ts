@@ -6,9 +6,9 @@ import type { ClaimWish, Job, JobKind } from '../ports/store.ts';
 import type { SpanFacts } from '../ports/trace.ts';
 import { Fenced } from './change.ts';
 import { evaluate } from './evaluate.ts';
-import { paceOf } from './jobs.ts';
 import { judge } from './judge.ts';
 import { keepLease, LEASE_SECONDS, leased, readClocks } from './lease.ts';
+import { paceOf } from './pace.ts';
 import { runCensus } from './run-census.ts';
 import { runCheckpoint } from './run-checkpoint.ts';
 import { runChoose } from './run-choose.ts';
@@ -56,14 +56,15 @@ export interface StartedJob {
   readonly ended: Promise<void>;
 }
 
-/** Claims at most `room` jobs and starts them. */
+/** Claims at most `limit` jobs and starts them. */
 export async function startJobs(
   tools: Tools,
-  room: number,
-  pace: ClaimWish['pace'] = paceOf,
+  limit: number,
+  how: Partial<Pick<ClaimWish, 'pace' | 'rooms'>> = {},
 ): Promise<readonly StartedJob[]> {
   const at = readClocks(tools.clock);
-  const jobs = await tools.store.claim({ owner: tools.owner, limit: room, leaseMs: LEASE_SECONDS * 1000, pace });
+  const { owner, targets } = tools;
+  const jobs = await tools.store.claim({ owner, limit, leaseMs: LEASE_SECONDS * 1000, pace: paceOf(targets), ...how });
   for (const job of jobs) leased(job, at);
   return jobs.map((job) => ({ queue: job.queue, ended: runJob(tools, job) }));
 }

@@ -1,17 +1,13 @@
 // The loop around the job runner: sleeps until something is due or somebody pokes, fills free slots, stops in order.
-import type { Pace } from '../ports/store.ts';
-import { paceOf } from './jobs.ts';
+import { setImmediate } from 'node:timers/promises';
+import { type Room, roomOf, type Slots, slotsFor } from './pace.ts';
 import { startJobs } from './run-jobs.ts';
 import type { Tools } from './tools.ts';
 
-const JOBS_AT_ONCE = 48;
-/**
- * Of these, jobs that may wait for a chat platform: were it to hang, they could take every slot, and a revocation would wait
- * for a message (product promise 7). The rest is for targets and pagers, 4 for each at most.
- */
-const CHAT_AT_ONCE = 16;
 /** Even with nothing due it looks again this often: pokes are hints, rows are the truth (law 12). */
 const LOOK_AGAIN_MS = 5_000;
+/** Not sooner than this, however soon something is due: many things that are due within it are one look. */
+const LOOK_SOONEST_MS = 50;
 
 export interface Runner {
   poke(): void;
@@ -22,8 +18,8 @@ export interface Runner {
 }
 
 export function startRunner(tools: Tools): Runner {
-  const running = new Set<Promise<void>>();
-  let inChat = 0;
+  const slots = slotsFor(tools.targets);
+  const running = new Map<Promise<void>, Room>();
   let stopping = false;
   let poked = false;
   let nap = new AbortController();
@@ -33,40 +29,33 @@ export function startRunner(tools: Tools): Runner {
     nap.abort('poked'); // the reason spares the error with its stack trace that Node would make at each commit
   }
 
-  async function fill(): Promise<boolean> {
-    const room = JOBS_AT_ONCE - running.size;
-    if (room <= 0) return false;
-    const chatRoom = CHAT_AT_ONCE - inChat;
-    const started =
-      chatRoom > 0 ? await startJobs(tools, Math.min(room, chatRoom)) : await startJobs(tools, room, withoutChat);
-    for (const { queue, ended } of started) {
-      const weight = needsNoChat(queue) ? 0 : 1;
-      inChat += weight;
+  /** Takes whatever there is room for. */
+  async function fill(): Promise<void> {
+    const left = leftOf(slots, running.values());
+    const room = left.targets + left.pagers + left.chat;
+    if (room === 0) return;
+    for (const { queue, ended } of await startJobs(tools, room, { rooms: { of: roomOf, left } })) {
       const tracked: Promise<void> = ended.finally(() => {
         running.delete(tracked);
-        inChat -= weight;
         poke();
       });
-      running.add(tracked);
+      running.set(tracked, roomOf(queue));
     }
-    return started.length > 0;
   }
 
   async function loop(): Promise<void> {
     while (!stopping) {
+      await setImmediate(); // all that is poked for in one turn is one look
       poked = false;
       nap = new AbortController();
-      const busy = await fill().catch((error: unknown) => {
-        tools.log.error('the job runner could not read the store', { error });
-        return false;
-      });
-      if (busy || poked || stopping) continue;
+      await fill().catch((error: unknown) => tools.log.error('the job runner could not read the store', { error }));
+      if (poked || stopping) continue;
       await tools.clock.sleep(await pause(tools), nap.signal);
     }
   }
 
   async function idle(): Promise<void> {
-    while (running.size > 0) await Promise.all(running);
+    while (running.size > 0) await Promise.all(running.keys());
   }
 
   const looping = loop();
@@ -82,21 +71,17 @@ export function startRunner(tools: Tools): Runner {
   };
 }
 
-/** Pages are there for when the chat is not. */
-function needsNoChat(queue: string): boolean {
-  return queue.startsWith('target:') || queue.startsWith('page:');
-}
-
-/** Evaluating and judging ask the chat platform too: who somebody is. */
-function withoutChat(queue: string): Pace {
-  return needsNoChat(queue) ? paceOf(queue) : { ...paceOf(queue), atOnce: 0 };
+function leftOf(slots: Slots, running: Iterable<Room>): Slots {
+  const left = { ...slots };
+  for (const room of running) left[room] -= 1;
+  return left;
 }
 
 async function pause(tools: Tools): Promise<number> {
   try {
     const next = await tools.store.nextDueAt();
     const now = await tools.store.now();
-    return next === undefined ? LOOK_AGAIN_MS : Math.min(LOOK_AGAIN_MS, Math.max(next - now, 50));
+    return next === undefined ? LOOK_AGAIN_MS : Math.min(LOOK_AGAIN_MS, Math.max(next - now, LOOK_SOONEST_MS));
   } catch {
     return LOOK_AGAIN_MS;
   }

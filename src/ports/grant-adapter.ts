@@ -94,6 +94,9 @@ export interface AdapterTools {
   readonly deploymentId: string;
 }
 
+/** Calls at once to one target whose adapter says nothing else. */
+export const AT_ONCE = 4;
+
 export interface GrantAdapter<Config = unknown, Target = unknown> {
   readonly kind: string;
   readonly title: string;
@@ -109,6 +112,8 @@ export interface GrantAdapter<Config = unknown, Target = unknown> {
   sessionsFor?(config: Config): 'ended' | 'outlive' | 'none';
   /** The sentence for the card when ending access also ends other sessions of that person in the target. */
   readonly sessionsNote?: string;
+  /** How many calls at once one target takes, by its settings. Absent: `AT_ONCE`. */
+  atOnceFor?(config: Config): number;
   /** How long a read-back may be stale; the gap between the two looks of law 4 is at least this and 2 s. */
   readonly settleSeconds: number;
   /** Two targets with one key are the same access (law 10). Includes what makes the server unique, never a secret. */

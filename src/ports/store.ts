@@ -154,6 +154,8 @@ export interface ClaimWish {
   readonly leaseMs: number;
   /** How a queue is paced, by its name; called for each queue that has due work. */
   readonly pace: (queue: string) => Pace;
+  /** Queues that share room: of each room at most so many jobs are taken, within `limit`. Absent: `limit` alone counts. */
+  readonly rooms?: { readonly of: (queue: string) => string; readonly left: Readonly<Record<string, number>> };
 }
 
 /** A ledger head: size, root and frontier; and the last signed checkpoint. */

@@ -7,6 +7,8 @@ export interface LiveTarget {
   readonly connection: GrantConnection<unknown>;
   /** What this target's own configuration makes of live sessions; absent: as the adapter says (`sessionsFor`). */
   readonly sessions?: 'ended' | 'outlive' | 'none';
+  /** How many calls at once it takes; absent: `AT_ONCE`. */
+  readonly atOnce?: number;
   /** `adapter.targetKey` with this target's own configuration. */
   keyOf(entitlement: unknown): string;
 }

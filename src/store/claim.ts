@@ -53,7 +53,7 @@ function* claimLane(s: Statements, round: Round, lane: number, queues: readonly 
   const candidates = new Map(sources);
   while (round.jobs.length < round.wish.limit) {
     const open = [...candidates.keys()].map((queue) => round.shares.get(queue)).filter((share) => share !== undefined);
-    const share = nextShare(open.filter((one) => admits(one, round.now)));
+    const share = nextShare(open.filter((one) => admits(one, round.now) && hasRoom(round, one.queue)));
     const source = share && candidates.get(share.queue);
     if (!share || !source) return;
     // Not as we knew it, or another's turn: look again who goes next.
@@ -62,6 +62,12 @@ function* claimLane(s: Statements, round: Round, lane: number, queues: readonly 
     if (job) yield* take(s, round, share, job);
     else candidates.delete(share.queue);
   }
+}
+
+function hasRoom({ wish: { rooms }, jobs }: Round, queue: string): boolean {
+  if (!rooms) return true;
+  const room = rooms.of(queue);
+  return jobs.filter((job) => rooms.of(job.queue) === room).length < (rooms.left[room] ?? 0);
 }
 
 /** The share as it is once nobody else can change it; `undefined` when another process is claiming from the queue now. */

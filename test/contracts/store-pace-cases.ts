@@ -77,6 +77,16 @@ export function paceCases(bench: () => StoreBench): void {
     expect(asked.sort()).toEqual(['a', 'c']);
   });
 
+  it('takes of queues that share a room no more than there is left in it, and of the others what it can', async () => {
+    const { order, claim } = bench();
+    await order(...many(3, 'post:a'), ...many(3, 'post:b'), ...many(3, 'target:c'), ...many(3, 'other'));
+    const rooms = { of: (queue: string) => queue.split(':')[0] ?? '', left: { post: 2, target: 5 } };
+    const queues = (await claim({ rooms })).map(({ queue }) => queue);
+    expect(queues.sort()).toEqual(['post:a', 'post:b', 'target:c', 'target:c', 'target:c']);
+    expect(await claim({ rooms: { ...rooms, left: { post: 1, target: 5 } }, limit: 9 })).toHaveLength(1);
+    expect(await claim({ rooms: { ...rooms, left: { post: 9, other: 9 } }, limit: 2 })).toHaveLength(2);
+  });
+
   it('nothing of a held queue before the hold is over; a shorter hold does not shorten it', async () => {
     const { store, order, claim, clock } = bench();
     await store.holdQueue('q', T0 + 100);
