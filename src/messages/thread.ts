@@ -189,7 +189,9 @@ function aboutEnd(event: DomainEvent, view: RequestView): Words | undefined {
       if (event.data.code !== 'revoke_refused') return undefined;
       return [
         'alarm',
-        [`${target} does not let Hallpass take the access back (${event.data.facts['fault']}). People were alarmed; Hallpass keeps trying.`],
+        [
+          `${target} does not let Hallpass take the access back (${event.data.facts['fault']}). People were alarmed; Hallpass keeps trying.`,
+        ],
       ];
     case 'grant.reappeared':
       return [
