@@ -25,8 +25,8 @@ export interface Api {
 }
 
 /** Connects at the first use. */
-export function openApi(address: Address, clock: Clock): Api {
-  const connections = openConnections(address, clock);
+export function openApi(address: Address, clock: Clock, atOnce: number): Api {
+  const connections = openConnections(address, clock, atOnce);
   const server = `${address.host}:${address.port}`;
   return {
     read: (signal, work) => transact({ connections, server, signal, mode: 'READ ONLY' }, work),

@@ -7,7 +7,6 @@ import { reveal } from '../../lib/secret.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { AdapterError } from '../../ports/grant-adapter.ts';
 
-const MAX_CONNECTIONS = 4;
 const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_MS = 30_000;
 /** Beyond statement_timeout: for a network that swallows the answer. */
@@ -34,9 +33,10 @@ interface Line {
   readonly socket: Socket;
 }
 
-export function openConnections(address: Address, clock: Clock): Connections {
+/** At most `atOnce` at a time; more callers wait for their turn. */
+export function openConnections(address: Address, clock: Clock, atOnce: number): Connections {
   const idle: Line[] = [];
-  const turns = turnstile(MAX_CONNECTIONS);
+  const turns = turnstile(atOnce);
   const closing = new AbortController();
   return {
     async take(signal) {

@@ -22,6 +22,8 @@ export const postgres = defineAdapter<PostgresConfig, PostgresTarget>({
   sessions: 'ended',
   sessionsFor: ({ sessions }) => (sessions === 'end' ? 'ended' : 'outlive'),
   sessionsNote: 'Ending this pass also ends all open sessions of its holder in this database server.',
+  // Each call has a connection of its own.
+  atOnceFor: ({ at_once }) => at_once,
   // Catalogs are read on the primary, in the transaction's own snapshot: there is nothing stale to wait for.
   settleSeconds: 0,
   // Roles belong to the whole server: two databases in it are one target.
@@ -31,7 +33,7 @@ export const postgres = defineAdapter<PostgresConfig, PostgresTarget>({
 });
 
 function connect(config: PostgresConfig, tools: AdapterTools): GrantConnection<PostgresTarget> {
-  const api = openApi(config.url, tools.clock);
+  const api = openApi(config.url, tools.clock, config.at_once);
   const connection: GrantConnection<PostgresTarget> = {
     async resolve(person, signal) {
       const name = nameInTarget(config.people, person);

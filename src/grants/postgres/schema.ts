@@ -1,5 +1,6 @@
 // The settings of a PostgreSQL target, and the rows that its catalogs answer with, as narrow as they are used.
 import { z } from 'zod';
+import { atOnceSetting } from '../../lib/at-once.ts';
 import { People } from '../../lib/people-map.ts';
 import { type Address, readAddress } from '../../lib/postgres-address.ts';
 import { problemOfName } from './identifier.ts';
@@ -29,6 +30,7 @@ export const PostgresConfig = z.strictObject({
     .describe(
       'Whether ending a pass ends all sessions of that person in this server. A session that did SET ROLE keeps the right otherwise',
     ),
+  at_once: atOnceSetting(4),
 });
 export type PostgresConfig = z.output<typeof PostgresConfig>;
 

@@ -44,6 +44,7 @@ export function webhookAdapter(resolve?: Resolve): GrantAdapter<WebhookConfig, W
     sessions: 'outlive',
     sessionsFor: ({ sessions }) => (sessions === 'end' ? 'ended' : 'outlive'),
     sessionsNote: 'Ending this pass may also end other sessions of yours in that system.',
+    atOnceFor: ({ at_once }) => at_once,
     settleSeconds: SETTLE_SECONDS,
     targetKey: ({ url }, target) => `webhook:${hashOf(reveal(url))}/${hashOf(canonical(target))}`,
     describe: (target) => describeTarget(target),

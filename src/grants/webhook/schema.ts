@@ -1,6 +1,7 @@
 // The settings of a webhook target, and the answers of a receiver: our own format, so anything unknown in them is an error.
 // README.md is the receiver's side of the same.
 import { z } from 'zod';
+import { atOnceSetting } from '../../lib/at-once.ts';
 import { Cidr } from '../../lib/network-address.ts';
 import { People } from '../../lib/people-map.ts';
 import { type Secret, secretOf } from '../../lib/secret.ts';
@@ -39,6 +40,7 @@ export const WebhookConfig = z.strictObject({
     .enum(['end', 'leave'])
     .default('leave')
     .describe('Whether the receiver ends live sessions when asked to (access.end_sessions)'),
+  at_once: atOnceSetting(8),
 });
 export type WebhookConfig = z.output<typeof WebhookConfig>;
 

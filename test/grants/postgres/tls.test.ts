@@ -19,7 +19,7 @@ const QUESTION = 'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()';
 async function ask(url: string, signal: AbortSignal = never()): Promise<boolean | undefined> {
   const address = readAddress(url);
   if ('problem' in address) throw new Error(address.problem);
-  const api = openApi(address, systemClock);
+  const api = openApi(address, systemClock, 4);
   try {
     const rows = await api.read(signal, (query) => query(Encrypted, QUESTION));
     return rows[0]?.ssl;
@@ -78,7 +78,7 @@ describe('a server that speaks TLS, with a certificate for another name', () => 
   it('is let go of at once when the caller gives up in the middle', async () => {
     const address = readAddress(url('localhost', '?sslmode=no-verify'));
     if ('problem' in address) throw new Error(address.problem);
-    const api = openApi(address, systemClock);
+    const api = openApi(address, systemClock, 4);
     const caller = new AbortController();
     const fault = faultFrom(
       api.read(caller.signal, async (query) => {
