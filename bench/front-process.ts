@@ -9,13 +9,13 @@ import { openServer } from '../src/http/server.ts';
 import { openLog } from '../src/lib/log.ts';
 import { systemClock as clock, systemIds as ids } from '../src/lib/system-clock.ts';
 import { openInbox } from '../src/operations/inbox.ts';
+import { signerOf } from '../src/operations/signer.ts';
 import { quietMeter } from '../src/ports/meter.ts';
 import { noTrace } from '../src/ports/trace.ts';
-import { signerOf } from '../src/program.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { say } from './child.ts';
 
-const loaded = loadConfig(configPath(process.env, '.'), process.env, adapters);
+const loaded = loadConfig(configPath(process.env, '.'), process.env, { adapters, pagers: [] });
 if (!loaded.ok) throw new Error(loaded.report);
 const { config } = loaded;
 const log = openLog({ level: 'error', destination: process.stderr });

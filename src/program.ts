@@ -1,13 +1,16 @@
 // One running Hallpass put together from its parts: store, targets, chat, operations, HTTP. Started in the order in which
 // each may rely on the one before, stopped in the reverse one, the store last. Knows no process, signals or files of its own.
+import { openControl } from './control/server.ts';
+import { refuseCompany } from './control/socket-file.ts';
+import { statusOf } from './control/status.ts';
 import type { Catalog } from './core/catalog.ts';
-import { signCheckpoint, verifyCheckpoint } from './core/ledger/checkpoint.ts';
-import { parseSigner } from './core/ledger/note-key.ts';
 import { type ConnectedTargets, connectTargets, type TargetBlock } from './grants/connect-targets.ts';
 import { healthRoutes, metricsRoute } from './http/health.ts';
 import { type HttpServer, openServer, type ServerSettings } from './http/server.ts';
-import { reveal, type Secret } from './lib/secret.ts';
+import type { Secret } from './lib/secret.ts';
 import { openSpool } from './lib/spool-files.ts';
+import { stopInOrder } from './lib/stop-in-order.ts';
+import { ownVersion } from './lib/version.ts';
 import { measuredChat } from './metrics/measured-chat.ts';
 import { measuredStore } from './metrics/measured-store.ts';
 import { measuredTargets } from './metrics/measured-targets.ts';
@@ -19,9 +22,10 @@ import { openEmergencyAlarm } from './operations/emergency-alarm.ts';
 import { type Guard, openGuard } from './operations/guard.ts';
 import { openInbox } from './operations/inbox.ts';
 import { type Runner, startRunner } from './operations/runner.ts';
+import { signerOf } from './operations/signer.ts';
 import { openSpoolQueue } from './operations/spool-queue.ts';
 import { openTick } from './operations/tick.ts';
-import type { LedgerSigner, Tools } from './operations/tools.ts';
+import type { Tools } from './operations/tools.ts';
 import type { ChatPlatform } from './ports/chat-platform.ts';
 import type { Clock, Ids } from './ports/clock.ts';
 import type { GrantAdapter } from './ports/grant-adapter.ts';
@@ -64,6 +68,8 @@ export interface ProgramParts {
   readonly openChat: (callbacks: ChatCallbacks) => Promise<OpenedChat> | OpenedChat;
   /** Folder of this process alone, for what must be there when the store is not (law 13). */
   readonly localFolder: string;
+  /** Path of the socket by which the command line reaches this process; absent: none. */
+  readonly controlSocket?: string;
   /** Puts a signed head of the log somewhere outside the store. */
   readonly keepCheckpoint: (note: string) => Promise<void>;
   /** The last of them, oldest first. */
@@ -98,6 +104,7 @@ export async function startProgram(parts: ProgramParts): Promise<Program> {
   const measures: Measures = { meter: metrics.meter, trace: parts.tracing?.trace ?? noTrace, clock };
   const view: View = { figures: noFigures, ready: () => false, writable: () => false };
   const routes = [...healthRoutes(() => view.ready()), metricsRoute(() => metrics.page(view))];
+  if (parts.controlSocket !== undefined) await refuseCompany(parts.controlSocket);
   // From here on a supervisor is answered: a store that is away for long is no reason to be killed.
   const inside = await openServer({ ...internal, routes, log, measures });
   try {
@@ -135,7 +142,7 @@ async function startBehind(parts: ProgramParts, inside: HttpServer, measures: Me
     catalog,
     targets: measuredTargets(connected, measures),
     chats: { [chat.name]: measuredChat(chat, meter, trace) },
-    pagers: parts.openPagers?.({ clock, log, fetch, deploymentId: store.deploymentId }) ?? [],
+    pagers: pagersOf(parts, store.deploymentId),
     signer: key.signer,
     meter,
     trace,
@@ -156,7 +163,14 @@ async function startBehind(parts: ProgramParts, inside: HttpServer, measures: Me
   // What fell due while nobody was here is ordered before anybody is told that we are ready (threat E07).
   await tick();
   runner = startRunner(tools);
+  store.onNews(tools.poke); // work that another process ordered
   emergency.run();
+  const { troubleSince } = guard;
+  const standing = { version: ownVersion(), since: clock.now(), ready, chat: () => isUp, troubleSince };
+  const control =
+    parts.controlSocket === undefined
+      ? undefined
+      : await openControl(parts.controlSocket, { tools, status: statusOf(tools, standing) }, log);
   // Chat may be away for long: nothing that ends access waits for it (law 13).
   const started = chat.start(openInbox(tools)).then(
     () => {
@@ -177,6 +191,7 @@ async function startBehind(parts: ProgramParts, inside: HttpServer, measures: Me
       isUp = false;
       await stopInOrder(log, [
         ['chat', () => chat.stop()],
+        ['control socket', async () => control?.stop()],
         ['http', async () => open?.stop()],
         ['jobs', () => (runner as Runner).stop()],
         ['emergency', () => emergency.stop()],
@@ -200,13 +215,18 @@ async function openGuarded(parts: ProgramParts, { meter, trace }: Measures): Pro
     open: () => openStore(parts.store, { clock, ids, log }),
     isAway: (error, owes) => isAway(parts.store, error, owes),
     connect: (deploymentId) => connect(parts, deploymentId),
-    alarm: openEmergencyAlarm({ ...common, catalog, chats: {}, pagers: [] }),
+    alarm: (deploymentId) =>
+      openEmergencyAlarm({ ...common, catalog, chats: {}, pagers: pagersOf(parts, deploymentId) }),
   });
   return openGuard({ ...common, store, remembered: await spool.remembered().catch(() => undefined) });
 }
 
 function connect({ targets, adapters, clock, log }: ProgramParts, deploymentId: string): ConnectedTargets {
   return connectTargets(targets, adapters, { fetch, clock, log, deploymentId });
+}
+
+function pagersOf({ openPagers, clock, log }: ProgramParts, deploymentId: string): readonly Pager[] {
+  return openPagers?.({ clock, log, fetch, deploymentId }) ?? [];
 }
 
 const noFigures: View['figures'] = () => Promise.reject(new Error('the store is not open yet'));
@@ -222,33 +242,4 @@ async function chatRefused(tools: Tools, onFatal: (reason: string) => void, erro
     error,
   });
   return false;
-}
-
-/** A step that fails must not keep the later ones from running: the store is always closed. */
-async function stopInOrder(log: Log, steps: readonly (readonly [string, () => Promise<void>])[]): Promise<void> {
-  for (const [what, step] of steps) {
-    try {
-      await step();
-    } catch (error) {
-      log.error('a part did not stop as it should', { what, error });
-    }
-  }
-}
-
-export function signerOf(secret: Secret): { readonly signer: LedgerSigner; readonly vkey: string } {
-  const text = reveal(secret);
-  const origin = /^PRIVATE\+KEY\+([^+]+)\+/.exec(text)?.[1] ?? 'hallpass';
-  const key = parseSigner(text, origin);
-  return {
-    vkey: key.vkey,
-    signer: {
-      sign: ({ size, rootHex }) => signCheckpoint({ origin, size, root: rootHex }, key),
-      read(note) {
-        const verdict = verifyCheckpoint(note, key.vkey, origin);
-        return verdict.kind === 'good'
-          ? { size: verdict.checkpoint.size, rootHex: verdict.checkpoint.root }
-          : undefined;
-      },
-    },
-  };
 }

@@ -15,6 +15,9 @@ import type { SpoolQueue } from './spool-queue.ts';
 const TURN_MS = 1_000;
 const OPEN_AGAIN = { baseMs: 1_000, capMs: 15_000 };
 
+/** Of a deployment that has never reached its store. */
+const UNKNOWN = 'unknown';
+
 export interface AwaitParts<Opened> {
   readonly open: () => Promise<Opened>;
   /** It may be there later. `owes`: somebody has access that has to end. */
@@ -22,7 +25,7 @@ export interface AwaitParts<Opened> {
   readonly connect: (deploymentId: string) => Targets & { close(): Promise<void> };
   readonly spool: Spool;
   readonly queue: SpoolQueue;
-  readonly alarm: EmergencyAlarm;
+  readonly alarm: (deploymentId: string) => EmergencyAlarm;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -45,7 +48,6 @@ export async function awaitStore<Opened>(parts: AwaitParts<Opened>): Promise<Ope
     return await openAgain(parts, owes);
   } finally {
     await meanwhile.stop();
-    parts.alarm.over();
   }
 }
 
@@ -63,7 +65,8 @@ async function openAgain<Opened>(parts: AwaitParts<Opened>, owes: boolean): Prom
 }
 
 function endMeanwhile<Opened>(parts: AwaitParts<Opened>, remembered: Remembered | undefined) {
-  const { clock, queue, alarm } = parts;
+  const { clock, queue } = parts;
+  const alarm = parts.alarm(remembered?.deploymentId ?? UNKNOWN);
   const since = clock.now();
   const obligations = openObligations(clock, [], remembered);
   const targets = remembered && parts.connect(remembered.deploymentId);
