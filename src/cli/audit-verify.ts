@@ -1,7 +1,6 @@
 // `hallpass audit verify`: proves that the log is whole and that the state follows from it. Reads the store beside a running
 // Hallpass; needs no network.
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { FindingCode } from '../core/ledger/finding.ts';
 import { splitNotes } from '../core/ledger/note.ts';
 import { plural } from '../messages/phrases.ts';
@@ -23,15 +22,6 @@ export async function auditVerify(store: Store, options: VerifyOptions): Promise
   const { vkeys, onProgress } = options;
   const verdict = await verifyLog(store, { vkeys, checkpoints, ...(onProgress ? { onProgress } : {}) });
   return { text: verdictText(verdict, checkpoints.length), exitCode: verdict.ok ? 0 : 1 };
-}
-
-/** The signed heads that were kept beside a store in a file; none for another. */
-export function notesBeside(store: string): readonly string[] {
-  return store.startsWith('sqlite:') ? notesIn(besideOf(store.slice('sqlite:'.length))) : [];
-}
-
-function besideOf(file: string): string {
-  return join(dirname(file), 'checkpoints.txt');
 }
 
 function notesIn(file: string): readonly string[] {

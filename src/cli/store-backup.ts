@@ -4,7 +4,6 @@ import { readDoor } from '../lib/postgres-address.ts';
 import { backupFile } from '../store/backup.ts';
 import { StoreError, type StoreTools } from '../store/open-store.ts';
 import { restoreFile } from '../store/restore.ts';
-import { notesBeside } from './audit-verify.ts';
 import type { Printed } from './check.ts';
 import { type Verified, verifiedStore } from './verified-store.ts';
 
@@ -24,7 +23,7 @@ export async function storeBackup({ store, file, vkeys, tools, tell }: BackupCom
   let verified: Verified | undefined;
   const look = async (partial: string): Promise<void> => {
     tell('verifying the log of the backup');
-    verified = await verifiedStore(`sqlite:${partial}`, tools, vkeys, notesBeside(store));
+    verified = await verifiedStore(`sqlite:${partial}`, tools, vkeys);
   };
   const { bytes } = await backupFile(own, file, { onProgress: progressLines(tell), look });
   const isGood = verified?.ok === true;
@@ -49,7 +48,7 @@ export async function storeRestore({ store, file, vkeys, tools, tell }: BackupCo
 /** A backup of an older version can be proven only when its tables are up to date, which the start sees to. */
 async function restoredLog(store: string, tools: StoreTools, vkeys: readonly string[]) {
   try {
-    return await verifiedStore(store, tools, vkeys, []);
+    return await verifiedStore(store, tools, vkeys);
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'outdated') throw error;
     return { ok: true, text: 'It is of an older version. Run hallpass audit verify after the first start.\n' };

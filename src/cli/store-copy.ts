@@ -1,8 +1,8 @@
 // `hallpass store copy` and `hallpass store reopen`: moving to another database, and back on purpose.
 import { plural } from '../messages/phrases.ts';
+import type { LedgerHead } from '../ports/store.ts';
 import { type Copied, type CopyProgress, copyStore, reopenStore } from '../store/copy-store.ts';
-import type { StoreTools } from '../store/open-store.ts';
-import { notesBeside } from './audit-verify.ts';
+import { openStore, type StoreTools } from '../store/open-store.ts';
 import type { Printed } from './check.ts';
 import { type Verified, verifiedStore } from './verified-store.ts';
 
@@ -19,11 +19,9 @@ export async function storeCopy({ from, to, vkeys, tools, tell }: CopyCommand): 
   let verified: Verified | undefined;
   const accept = async (): Promise<boolean> => {
     tell('verifying the log of the copy');
-    const [before, after] = [
-      await verifiedStore(from, tools, vkeys, notesBeside(from)),
-      await verifiedStore(to, tools, vkeys, notesBeside(from)),
-    ];
-    verified = { ...after, ok: after.ok && before.root === after.root && before.size === after.size };
+    const head = await headOf(from, tools);
+    const after = await verifiedStore(to, tools, vkeys);
+    verified = { ...after, ok: after.ok && head.rootHex === after.root && head.size === after.size };
     return verified.ok;
   };
   const onProgress = progressLines(tell);
@@ -33,6 +31,15 @@ export async function storeCopy({ from, to, vkeys, tools, tell }: CopyCommand): 
     text: `${tableText(copied)}${verified?.text ?? ''}${isGood ? movedText(copied) : notMovedText(copied)}`,
     exitCode: isGood ? 0 : 1,
   };
+}
+
+async function headOf(url: string, tools: StoreTools): Promise<LedgerHead> {
+  const store = await openStore(url, tools, { readonly: true });
+  try {
+    return await store.ledgerHead();
+  } finally {
+    await store.close();
+  }
 }
 
 export async function storeReopen(store: string): Promise<Printed> {

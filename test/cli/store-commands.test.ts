@@ -1,5 +1,4 @@
 // `hallpass store …` as people run it: processes, beside a Hallpass that works, with what they print and how they end.
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -13,39 +12,16 @@ import { usePostgres } from '../postgres-server.ts';
 import { scratchFolder } from '../store/scratch.ts';
 import { oldStore, writeOldFile } from '../upgrade/old-store.ts';
 import { VKEY } from '../world.ts';
+import { runCli } from './run-cli.ts';
 
 const folder = scratchFolder();
 afterAll(folder.remove);
 const server = usePostgres();
-const CLI = new URL('../../src/cli.ts', import.meta.url).pathname;
 const tools = { clock: systemClock, ids: systemIds, log: quiet };
 const old = oldStore('0.1.0');
 
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
+const run = (...args: readonly string[]) => runCli(folder.path, 'store', ...args);
 
-async function run(...args: readonly string[]): Promise<Ran> {
-  const child = spawn(process.execPath, [CLI, 'store', ...args], {
-    cwd: folder.path,
-    env: { PATH: process.env['PATH'] ?? '', HOME: folder.path, NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const said = { out: '', err: '' };
-  for (const [name, stream] of [
-    ['out', child.stdout],
-    ['err', child.stderr],
-  ] as const) {
-    stream.on('data', (bytes) => {
-      said[name] += String(bytes);
-    });
-  }
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, ...said };
-}
 /** Each command is a process of its own, on a machine that may be busy. */
 vi.setConfig({ testTimeout: 60_000 });
 
