@@ -19,6 +19,7 @@ import { nodeProblem } from './lib/node-version.ts';
 import { secretOf } from './lib/secret.ts';
 import { systemClock, systemIds } from './lib/system-clock.ts';
 import type { Tools } from './operations/tools.ts';
+import { pagers } from './pagers/registry.ts';
 import { quietMeter } from './ports/meter.ts';
 import type { Store } from './ports/store.ts';
 import { noTrace } from './ports/trace.ts';
@@ -174,7 +175,7 @@ function ignore(): undefined {
 }
 
 async function withConfig(run: (config: Config, warnings: string) => Promise<Printed | undefined>): Promise<void> {
-  const loaded = loadConfig(configPath(process.env, process.cwd()), process.env, adapters);
+  const loaded = loadConfig(configPath(process.env, process.cwd()), process.env, { adapters, pagers });
   if (!loaded.ok) return print({ text: `${loaded.report}\n`, exitCode: 1 });
   const printed = await run(loaded.config, loaded.warnings);
   if (printed) print(printed);

@@ -121,7 +121,7 @@ async function startAround(
     SHOP_DB_URL: target.url,
   };
   const demo = new URL('./local/demo.yaml', import.meta.url);
-  const loaded = fromText('demo.yaml', readFileSync(demo, 'utf8'), env, adapters);
+  const loaded = fromText('demo.yaml', readFileSync(demo, 'utf8'), env, { adapters, pagers: [] });
   if (!loaded.ok) throw new Error(`the configuration of local mode is wrong:\n${loaded.report}`);
   const { config } = loaded;
   program = await startProgram({

@@ -7,6 +7,7 @@ import { configPath, loadConfig } from './config/load-config.ts';
 import { adapters } from './grants/registry.ts';
 import { openLog } from './lib/log.ts';
 import { nodeProblem } from './lib/node-version.ts';
+import { pagers } from './pagers/registry.ts';
 import type { Log } from './ports/log.ts';
 import type { Program } from './program.ts';
 import { startConfigured } from './start.ts';
@@ -48,7 +49,7 @@ function wantsLocalMode(folder: string): boolean {
 }
 
 async function startDeployment(folder: string): Promise<Running | undefined> {
-  const loaded = loadConfig(configPath(process.env, folder), process.env, adapters);
+  const loaded = loadConfig(configPath(process.env, folder), process.env, { adapters, pagers });
   if (!loaded.ok) return fail(loaded.report);
   if (loaded.warnings !== '') process.stderr.write(`${loaded.warnings}\n`);
   const log = openLog({ level: loaded.config.logLevel });

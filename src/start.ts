@@ -8,6 +8,8 @@ import { adapters } from './grants/registry.ts';
 import { appendDurably, tailOf } from './lib/append-file.ts';
 import { systemClock, systemIds } from './lib/system-clock.ts';
 import { openTracing } from './metrics/otel.ts';
+import { openPagers } from './pagers/open-pagers.ts';
+import { pagers } from './pagers/registry.ts';
 import type { Log } from './ports/log.ts';
 import { type Program, type ProgramParts, startProgram } from './program.ts';
 
@@ -21,6 +23,7 @@ export async function startConfigured(config: Config, log: Log, onFatal: (reason
   return startProgram({
     catalog: config.catalog,
     targets: Object.values(config.targets),
+    openPagers: (tools) => openPagers(config.alarms, pagers, tools),
     adapters,
     store: storeUrl(config.store),
     http: config.http,

@@ -1,14 +1,13 @@
 // The parts of the file that adapters understand: each target's settings and each role's grant, read by the schema of the
 // target's adapter, with $NAME replaced from the environment before.
-import type { z } from 'zod';
 import { canonicalize } from '../core/ledger/canonical.ts';
 import type { JsonObject } from '../core/model.ts';
-import { hideSecrets, type Secret } from '../lib/secret.ts';
+import type { Secret } from '../lib/secret.ts';
 import type { GrantAdapter } from '../ports/grant-adapter.ts';
-import { entriesOf, type Finding, mapOf, type Path, valueAt, within, wrong } from './finding.ts';
-import { findingsOf } from './issues.ts';
-import { shapeOf } from './json-schema.ts';
-import { fill, type Surroundings } from './secrets.ts';
+import { TARGET_KEYS } from './file-schema.ts';
+import { entriesOf, type Finding, valueAt, wrong } from './finding.ts';
+import { readBlock, readFilled } from './read-block.ts';
+import type { Surroundings } from './secrets.ts';
 
 /** A target as its adapter read it. */
 export interface TargetSettings {
@@ -49,15 +48,8 @@ export function readAdapterBlocks(file: unknown, adapters: readonly GrantAdapter
 }
 
 function readTarget(name: string, block: unknown, adapter: GrantAdapter, from: Surroundings) {
-  const at = ['targets', name];
-  const written = mapOf(entriesOf(block).filter(([key]) => key !== 'adapter'));
-  const filled = fill(written, at, from);
-  const read = readBlock(adapter.config, filled.value, written, at);
-  const settings = 'data' in read ? { name, adapter: adapter.kind, config: read.data } : undefined;
-  // What the environment lacks is said once, and not again as a value of the wrong form.
-  const isMissing = within(filled.findings.map(({ path }) => path));
-  const findings = 'data' in read ? [] : read.findings.filter(({ path }) => !isMissing(path));
-  return { settings, secrets: filled.secrets, findings: [...filled.findings, ...findings] };
+  const { read, secrets, findings } = readFilled(adapter.config, block, ['targets', name], TARGET_KEYS, from);
+  return { settings: read && { name, adapter: adapter.kind, config: read.data }, secrets, findings };
 }
 
 function readGrant(name: string, grant: unknown, adapter: GrantAdapter) {
@@ -68,14 +60,6 @@ function readGrant(name: string, grant: unknown, adapter: GrantAdapter) {
   if (entitlement !== undefined) return { name, entitlement, findings: [] };
   const says = `the adapter ${adapter.kind} made something of this block that cannot be kept`;
   return { name, findings: [wrong(at, says, 'This is a mistake in the adapter: report it to its author.', 'key')] };
-}
-
-/** `written` is what stands in the file; sentences are made of it and never of what the environment put in. */
-function readBlock(schema: z.ZodType, value: unknown, written: unknown, at: Path) {
-  const read = schema.safeParse(value);
-  if (read.success) return { data: read.data };
-  const findings = findingsOf(read.error.issues, { shape: shapeOf(schema), at, value: written });
-  return { findings: findings.map((finding) => ({ ...finding, says: hideSecrets(finding.says) })) };
 }
 
 /** A copy that is nothing but JSON, or nothing. */

@@ -4,7 +4,7 @@ import type { Catalog, Group, Role } from '../core/catalog.ts';
 import { canonicalize } from '../core/ledger/canonical.ts';
 import type { JsonObject } from '../core/model.ts';
 import type { FileInput } from './file-schema.ts';
-import { mapOf } from './finding.ts';
+import { entriesOf, mapOf, valueAt } from './finding.ts';
 
 /** Nobody needs a password for two minutes; roles that are meant for less say so with `min`. */
 const DEFAULT_MIN_SECONDS = 300;
@@ -20,10 +20,13 @@ export function catalogOf(file: FileInput, written: unknown, entitlements: Reado
     Object.entries(file.roles).map(([name, role]) => [name, roleOf(name, role, entitlements.get(name) ?? {})]),
   );
   const targets = mapOf(
-    Object.entries(file.targets).map(([name, { adapter }]) => [name, Object.freeze({ name, adapter })]),
+    Object.entries(file.targets).map(([name, { adapter, owner }]) => [
+      name,
+      Object.freeze({ name, adapter, ...(owner === undefined ? {} : { owner }) }),
+    ]),
   );
   const { security } = file;
-  const decides = { roles, groups, security, targets: (written as { readonly targets: object }).targets };
+  const decides = { roles, groups, security, targets: withoutOwners(valueAt(written, ['targets'])) };
   return {
     organization: file.organization,
     command: file.chat.slack.command,
@@ -34,6 +37,13 @@ export function catalogOf(file: FileInput, written: unknown, entitlements: Reado
     roles,
     policyVersion: createHash('sha256').update(canonicalize(decides)).digest('hex').slice(0, VERSION_CHARACTERS),
   };
+}
+
+/** Who is told when something is wrong decides nothing: approvals stay when it changes. */
+function withoutOwners(targets: unknown): unknown {
+  return mapOf(
+    entriesOf(targets).map(([name, block]) => [name, mapOf(entriesOf(block).filter(([key]) => key !== 'owner'))]),
+  );
 }
 
 function groupOf(name: string, group: FileGroup): Group {

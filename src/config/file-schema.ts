@@ -64,11 +64,31 @@ const Slack = z
   })
   .describe('Slack. Tokens come from the environment: SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET');
 
-/** `kinds` are the adapters there are. */
-export function fileSchema(kinds: readonly string[]) {
+const ALARMS_MAX = 10;
+/** Keys of a target that are not its adapter's. */
+export const TARGET_KEYS = ['adapter', 'owner'];
+
+/** `kinds` are the adapters there are, `pagers` the kinds of pagers. */
+export function fileSchema(kinds: readonly string[], pagers: readonly string[]) {
   const Target = z
-    .looseObject({ adapter: z.enum(kinds).meta({ description: 'Kind of system', examples: kinds.slice(0, 1) }) })
+    .looseObject({
+      adapter: z.enum(kinds).meta({ description: 'Kind of system', examples: kinds.slice(0, 1) }),
+      owner: z.string().optional().meta({
+        description: 'The group whose members are told privately when access cannot be ended there',
+        examples: ['dbas'],
+      }),
+    })
     .describe('A system that access is given in. A value such as $PROD_DB_URL is taken from the environment');
+  const Alarm = z
+    .looseObject({
+      pager: z.enum(pagers).meta({ description: 'Kind of pager', examples: pagers.slice(0, 1) }),
+      name: z
+        .string()
+        .regex(NAME_RULE, 'a name has lower-case letters, digits, dots, dashes and underscores')
+        .optional()
+        .meta({ description: 'What the pager is called where there are several', examples: ['oncall'] }),
+    })
+    .describe('A way to people beside the chat. A value such as $PAGERDUTY_KEY is taken from the environment');
   return z.strictObject({
     organization: Line.max(60).meta({ description: 'Name shown to people', examples: ['acme'] }),
     chat: z
@@ -97,6 +117,14 @@ export function fileSchema(kinds: readonly string[]) {
     groups: named(Group, 'Sets of people, by name', { dbas: { members: ['ana@acme.test'] } }),
     targets: named(Target, 'Systems that access is given in, by name', { 'prod-db': { adapter: kinds[0] } }),
     roles: named(Role, 'What people can ask for, by the name they type'),
+    alarms: z
+      .array(Alarm)
+      .max(ALARMS_MAX)
+      .default([])
+      .meta({
+        description: 'Where alarms go besides the audit channel: the chat may be what is down',
+        examples: [[{ pager: pagers[0] }]],
+      }),
     http: listener(3_000, 'The web server that Slack calls in http mode; not opened in socket mode'),
     internal: listener(9_464, 'The internal web server: /live, /ready and /metrics, for your monitoring alone'),
     base_url: z

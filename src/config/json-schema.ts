@@ -2,6 +2,7 @@
 // and roles, what each adapter takes.
 import { z } from 'zod';
 import type { GrantAdapter } from '../ports/grant-adapter.ts';
+import type { PagerKind } from '../ports/pager.ts';
 import { fileSchema } from './file-schema.ts';
 import { REFERENCE } from './secrets.ts';
 
@@ -35,11 +36,13 @@ export function shapeOf(schema: z.ZodType): Shape {
 }
 
 /** The schema of the whole file with these adapters; JSON Schema draft 2020-12. */
-export function configJsonSchema(adapters: readonly GrantAdapter[]): Shape {
-  const file = shapeOf(fileSchema(adapters.map((adapter) => adapter.kind)));
-  const withTargets = replaceIn(file, ['targets', '*'], (target) => targetShape(target, adapters));
+export function configJsonSchema(adapters: readonly GrantAdapter[], pagers: readonly PagerKind[]): Shape {
+  const kinds = [adapters, pagers].map((known) => known.map(({ kind }) => kind)) as [string[], string[]];
+  const file = shapeOf(fileSchema(...kinds));
+  const withTargets = replaceIn(file, ['targets', '*'], (target) => kindsShape(target, 'adapter', adapters));
   const withGrants = replaceIn(withTargets, ['roles', '*', 'grant'], (grant) => grantShape(grant, adapters));
-  return { title: 'Hallpass configuration', ...withGrants };
+  const withAlarms = replaceIn(withGrants, ['alarms', '[]'], (entry) => kindsShape(entry, 'pager', pagers));
+  return { title: 'Hallpass configuration', ...withAlarms };
 }
 
 /** Which of the forms it must be depends on the role's target, which JSON Schema cannot follow; the reader does. */
@@ -48,16 +51,15 @@ function grantShape(grant: Shape, adapters: readonly GrantAdapter[]): Shape {
   return { description, anyOf: adapters.map(({ title, target }) => ({ title, ...withoutDialect(shapeOf(target)) })) };
 }
 
-/** Each kind of target has its own keys, and none that another kind knows. */
-function targetShape(target: Shape, adapters: readonly GrantAdapter[]): Shape {
-  const adapter = target.properties?.adapter ?? {};
+/** Each kind of target or pager has its own keys, and none that another kind knows. `key` says which kind it is. */
+function kindsShape(block: Shape, key: 'adapter' | 'pager', kinds: readonly (GrantAdapter | PagerKind)[]): Shape {
   return {
-    ...target,
-    allOf: adapters.map(({ kind, title, config }) => {
+    ...block,
+    allOf: kinds.map(({ kind, title, config }) => {
       const shape = orReference(withoutDialect(shapeOf(config)));
       return {
-        if: { properties: { adapter: { const: kind } }, required: ['adapter'] },
-        [THEN]: { title, ...shape, properties: { adapter, ...shape.properties } },
+        if: { properties: { [key]: { const: kind } }, required: [key] },
+        [THEN]: { title, ...shape, properties: { ...block.properties, ...shape.properties } },
       };
     }),
   };
@@ -91,10 +93,11 @@ function withoutDialect({ $schema: _, ...shape }: Shape): Shape {
   return shape;
 }
 
-/** A copy with the shape at `path` replaced; `*` is any key of a map. */
+/** A copy with the shape at `path` replaced; `*` is any key of a map, `[]` any entry of a list. */
 function replaceIn(shape: Shape, path: readonly string[], change: (shape: Shape) => Shape): Shape {
   const [key, ...rest] = path;
   if (key === undefined) return change(shape);
+  if (key === '[]') return { ...shape, items: replaceIn(shape.items ?? {}, rest, change) };
   if (key === '*') return { ...shape, additionalProperties: replaceIn(mapValue(shape), rest, change) };
   return {
     ...shape,

@@ -2,8 +2,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GrantAdapter } from '../ports/grant-adapter.ts';
+import type { PagerKind } from '../ports/pager.ts';
 import { formatProblems } from './problem.ts';
 import { type Config, readConfig } from './read-config.ts';
+
+/** What the parts of the file that are not ours are read by. */
+export interface Kinds {
+  readonly adapters: readonly GrantAdapter[];
+  readonly pagers: readonly PagerKind[];
+}
 
 export type Environment = { readonly [name: string]: string | undefined };
 
@@ -23,7 +30,7 @@ export type Loaded =
   | { readonly ok: false /** Every problem, ready to print. */; readonly report: string };
 
 /** Never throws for what stands in the file; a file that cannot be read is a problem like others. */
-export function loadConfig(path: string, env: Environment, adapters: readonly GrantAdapter[]): Loaded {
+export function loadConfig(path: string, env: Environment, kinds: Kinds): Loaded {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -34,11 +41,11 @@ export function loadConfig(path: string, env: Environment, adapters: readonly Gr
       report: `${path}: error: ${why}\n  → Copy hallpass.example.yaml to ${CONFIG_FILE}, or set HALLPASS_CONFIG to your file.`,
     };
   }
-  return fromText(path, text, env, adapters);
+  return fromText(path, text, env, kinds);
 }
 
-export function fromText(path: string, text: string, env: Environment, adapters: readonly GrantAdapter[]): Loaded {
-  const read = readConfig({ path, text, env, adapters, readFile: (file) => readFileSync(file, 'utf8') });
+export function fromText(path: string, text: string, env: Environment, kinds: Kinds): Loaded {
+  const read = readConfig({ path, text, env, ...kinds, readFile: (file) => readFileSync(file, 'utf8') });
   if (!read.ok) return { ok: false, report: formatProblems(path, text, read.problems) };
   return { ok: true, config: read.config, warnings: formatProblems(path, text, read.config.warnings) };
 }

@@ -3,7 +3,9 @@
 import type { Catalog } from '../core/catalog.ts';
 import type { Secret } from '../lib/secret.ts';
 import type { GrantAdapter } from '../ports/grant-adapter.ts';
+import type { PagerKind } from '../ports/pager.ts';
 import { readAdapterBlocks, type TargetSettings } from './adapter-blocks.ts';
+import { type AlarmSettings, readAlarmBlocks } from './alarm-blocks.ts';
 import { catalogOf } from './catalog-of.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { readSigningKey, readSlackSecrets, type SlackSecrets } from './environment.ts';
@@ -24,6 +26,7 @@ export interface ConfigSource extends Surroundings {
   readonly path: string;
   readonly text: string;
   readonly adapters: readonly GrantAdapter[];
+  readonly pagers: readonly PagerKind[];
 }
 
 /** In socket mode the app token is there, in HTTP mode the signing secret. */
@@ -41,6 +44,8 @@ export interface Config {
   readonly catalog: Catalog;
   readonly slack: SlackSettings;
   readonly targets: { readonly [name: string]: TargetSettings };
+  /** Pagers; empty: alarms reach people through the chat alone. */
+  readonly alarms: readonly AlarmSettings[];
   readonly store: StoreSetting;
   readonly http: { readonly host: string; readonly port: number };
   /** `/live`, `/ready` and `/metrics`. */
@@ -49,7 +54,7 @@ export interface Config {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** `PRIVATE+KEY+…` or PKCS8 PEM, found to be a key. */
   readonly signingKey: Secret;
-  /** Every value that the environment put into a target or the store: held, so that the log hides them. */
+  /** Every value that the environment put into a target, a pager or the store: held, so that the log hides them. */
   readonly secrets: readonly Secret[];
   readonly warnings: readonly Problem[];
 }
@@ -63,13 +68,17 @@ export type ConfigResult =
 export function readConfig(source: ConfigSource): ConfigResult {
   const tree = readTree(source.text);
   if (tree.value === undefined) return { ok: false, problems: tree.problems };
-  const schema = fileSchema(source.adapters.map((adapter) => adapter.kind));
+  const schema = fileSchema(
+    source.adapters.map(({ kind }) => kind),
+    source.pagers.map(({ kind }) => kind),
+  );
   const file = schema.safeParse(tree.value);
   const secrets = checkSecrets(tree.value);
   const issues = file.success
     ? []
     : findingsOf(file.error.issues, { shape: shapeOf(schema), at: [], value: tree.value });
   const blocks = readAdapterBlocks(tree.value, source.adapters, source);
+  const alarms = readAlarmBlocks(tree.value, source.pagers, source);
   const slack = readSlackSecrets(valueAt(tree.value, ['chat', 'slack', 'mode']) === 'http' ? 'http' : 'socket', source);
   const key = readSigningKey(source);
   const store = readStoreSetting(
@@ -84,7 +93,7 @@ export function readConfig(source: ConfigSource): ConfigResult {
     ...key.findings,
     ...store.findings,
   ];
-  const problems = placed(tree, secrets, [...issues, ...blocks.findings, ...checks]);
+  const problems = placed(tree, secrets, [...issues, ...blocks.findings, ...alarms.findings, ...checks]);
   const warnings = problems.filter((problem) => problem.level === 'warning');
   const { botToken } = slack.secrets;
   if (warnings.length < problems.length || !file.success || !botToken || !key.secret || !store.store)
@@ -96,10 +105,11 @@ export function readConfig(source: ConfigSource): ConfigResult {
       catalog: catalogOf(file.data, tree.value, blocks.entitlements),
       slack: slackSettings(file.data, { ...slack.secrets, botToken }),
       targets: mapOf(blocks.targets.map((target) => [target.name, target])),
+      alarms: alarms.alarms,
       store: store.store,
       ...restOf(file.data),
       signingKey: key.secret,
-      secrets: [...blocks.secrets, ...store.secrets],
+      secrets: [...blocks.secrets, ...alarms.secrets, ...store.secrets],
       warnings,
     }),
   };

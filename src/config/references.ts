@@ -18,6 +18,9 @@ export function checkReferences(file: unknown): readonly Finding[] {
     ...['groups', 'targets', 'roles'].flatMap((section) => badNames(file, section)),
     ...roles.flatMap(([name]) => awkwardRoleName(name)),
     ...missingGroup(security, ['security'], groups, security),
+    ...entriesOf(valueAt(file, ['targets'])).flatMap(([name, target]) =>
+      missingGroup(valueAt(target, ['owner']), ['targets', name, 'owner'], groups, security),
+    ),
     ...roles.flatMap(([name, role]) => [
       ...missingTarget(valueAt(role, ['target']), ['roles', name, 'target'], targets),
       ...groupLists(name, role).flatMap(({ list, path }) =>

@@ -107,12 +107,18 @@ export function checkSecrets(value: unknown, path: Path = []): readonly Finding[
 }
 
 function checkText(text: string, path: Path): readonly Finding[] {
-  const inTarget = path[0] === 'targets' && path.length > 2 && path[2] !== 'adapter';
+  const inTarget = takesReferences(path);
   const isTaken = inTarget || (path.length === 1 && path[0] === 'store');
   const reference = referenceIn(text);
   if (reference !== undefined && isTaken) return [];
   if (reference !== undefined)
-    return [wrong(path, 'references such as $NAME are taken in targets and for the store', 'Write the value itself.')];
+    return [
+      wrong(
+        path,
+        'references such as $NAME are taken in targets, in alarms and for the store',
+        'Write the value itself.',
+      ),
+    ];
   if (isTaken && NEAR_REFERENCE.test(text))
     return [wrong(path, 'this form of reference is not known', 'Write $NAME, in capitals and without braces.')];
   const key = String(path.findLast((part) => typeof part === 'string') ?? '');
@@ -122,15 +128,20 @@ function checkText(text: string, path: Path): readonly Finding[] {
     : [];
 }
 
+/** Whoever understands a block may want a secret in it; what is ours there is none. */
+function takesReferences([section, , key]: Path): boolean {
+  if (section === 'targets') return key !== undefined && key !== 'adapter' && key !== 'owner';
+  return section === 'alarms' && key !== undefined && key !== 'pager' && key !== 'name';
+}
+
 function remedyFor(path: Path, key: string): string {
   const replace = 'Then replace the secret: whoever saw this file knows it.';
   const fixedAt = path.join('.');
   const fixed = FROM_ENVIRONMENT[fixedAt];
-  if (fixed === undefined && path[0] !== 'targets') return `Remove it: no secret belongs here. ${replace}`;
+  if (fixed === undefined && !takesReferences(path)) return `Remove it: no secret belongs here. ${replace}`;
   const name =
     fixed ??
-    path
-      .slice(1)
+    (path[0] === 'targets' ? path.slice(1) : path)
       .join('_')
       .replace(/[^A-Za-z0-9]+/g, '_')
       .toUpperCase();

@@ -459,7 +459,7 @@ const FIXTURES: readonly Fixture[] = [
     name: 'a reference outside of targets',
     text: changed(['organization: acme', 'organization: $ORG']),
     says: [
-      '1:15 error organization: references such as $NAME are taken in targets and for the store → Write the value itself.',
+      '1:15 error organization: references such as $NAME are taken in targets, in alarms and for the store → Write the value itself.',
     ],
   },
   {

@@ -5,6 +5,7 @@ import { generateKey } from '../../src/core/ledger/note-key.ts';
 import { People } from '../../src/lib/people-map.ts';
 import { secretOf } from '../../src/lib/secret.ts';
 import { defineAdapter, type GrantAdapter } from '../../src/ports/grant-adapter.ts';
+import { definePager, type PagerKind } from '../../src/ports/pager.ts';
 
 const Url = z
   .string()
@@ -67,11 +68,32 @@ const broken = defineAdapter({
 
 export const ADAPTERS: readonly GrantAdapter[] = [database, hook, broken];
 
+const pager = definePager({
+  kind: 'pagerduty',
+  title: 'PagerDuty',
+  config: z.strictObject({
+    key: z
+      .string()
+      .regex(/^[A-Z0-9]{8}$/, 'a key has 8 characters')
+      .transform(secretOf)
+      .describe('Integration key'),
+  }),
+  open: refuse,
+});
+const mailer = definePager({
+  kind: 'smtp',
+  title: 'E-mail',
+  config: z.strictObject({ to: z.array(z.string()).min(1).describe('Recipients') }),
+  open: refuse,
+});
+export const PAGERS: readonly PagerKind[] = [pager, mailer];
+
 export const ENVIRONMENT: { readonly [name: string]: string | undefined } = {
   SLACK_BOT_TOKEN: `xoxb-${'1'.repeat(12)}`,
   SLACK_APP_TOKEN: `xapp-${'2'.repeat(12)}`,
   SLACK_SIGNING_SECRET: 'c'.repeat(32),
   HALLPASS_SIGNING_KEY: generateKey('hallpass').secret,
+  PAGERDUTY_KEY: 'ABCD1234',
   PROD_DB_URL: 'postgres://hallpass:hunter2-and-more@db.acme.test:5432/app',
 };
 
@@ -84,6 +106,7 @@ export function sourceOf(text: string, changes: Partial<ConfigSource> = {}): Con
       throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' });
     },
     adapters: ADAPTERS,
+    pagers: PAGERS,
     ...changes,
   };
 }

@@ -107,7 +107,7 @@ export async function openStage(postgres: TestPostgres, options: StageOptions = 
     SHOP_DB_URL: options.targetPort === undefined ? url : url.replace(/:\d+\//, `:${options.targetPort}/`),
   };
   const yaml = readFileSync(DEMO, 'utf8').replace('mode: socket', `mode: ${transport}`);
-  const loaded = fromText('demo.yaml', options.edit?.(yaml) ?? yaml, env, adapters);
+  const loaded = fromText('demo.yaml', options.edit?.(yaml) ?? yaml, env, { adapters, pagers: [] });
   if (!loaded.ok) throw new Error(loaded.report);
   const { config } = loaded;
   const logLines: string[] = [];
