@@ -28,6 +28,8 @@ export interface TestPostgres {
   closePools(): Promise<void>;
   /** Stops and starts again, on the same port and data. */
   restart(): Promise<void>;
+  /** Ends at once, as after a crash: whatever was under way is undone when it comes back. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 type Row = Readonly<Record<string, unknown>>;
@@ -41,10 +43,13 @@ export const POSTGRES_VERSIONS: readonly { readonly version: PostgresVersion; re
 ];
 
 /** For the top of a test file or a `describe`: starts the server before its tests and stops it after. */
-export function usePostgres(version: PostgresVersion = 18): () => TestPostgres {
+export function usePostgres(
+  version: PostgresVersion = 18,
+  settings: Readonly<Record<string, string>> = {},
+): () => TestPostgres {
   let server: TestPostgres | undefined;
   beforeAll(async () => {
-    server = await startPostgres(version);
+    server = await startPostgres(version, settings);
   });
   afterAll(() => server?.stop());
   return () => {
@@ -91,6 +96,11 @@ export async function startPostgres(
     async restart() {
       await closePools(pools);
       await server.stop();
+      server = await startServer({ ...options, port });
+    },
+    async crash() {
+      await closePools(pools);
+      process.kill(server.pid, 'SIGQUIT'); // its immediate shutdown
       server = await startServer({ ...options, port });
     },
     async stop() {

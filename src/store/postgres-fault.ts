@@ -28,7 +28,8 @@ export function isCollision(error: unknown): boolean {
 
 /** The server will do nothing more on this connection; what was not committed is undone. */
 export function isLoss(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  // What was judged already is not judged again: a commit of unknown outcome must never be taken for one that was undone.
+  if (!(error instanceof Error) || error instanceof StoreError) return false;
   if (!(error instanceof DatabaseError)) return isNetworkError(error);
   return error.severity === 'FATAL' || error.severity === 'PANIC' || /^(08|57P0[1-5]|25P03)/.test(error.code ?? '');
 }

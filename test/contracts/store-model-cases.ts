@@ -19,8 +19,6 @@ import {
 } from './store-model.ts';
 import { event, job } from './store-samples.ts';
 
-const RUNS = 60;
-
 const small = (max: number) => fc.nat({ max });
 const step = fc.oneof(
   {
@@ -49,7 +47,7 @@ interface History {
   orders: number;
 }
 
-export function modelCases(open: OpenStore): void {
+export function modelCases(open: OpenStore, numRuns: number): void {
   it('agrees with the model: one holder a subject, rising epochs, order kept, keys unique, nothing lost', async () => {
     const property = fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
       const bench = await storeBench(open);
@@ -61,7 +59,7 @@ export function modelCases(open: OpenStore): void {
         await bench.store.close();
       }
     });
-    await fc.assert(property, { numRuns: RUNS, seed: 20261122 });
+    await fc.assert(property, { numRuns, seed: 20261122 });
   }, 120_000);
 }
 

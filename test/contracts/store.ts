@@ -2,7 +2,7 @@
 //
 //   storeContract('SQLite in a file', (tools) => openStore(`sqlite:${freshPath()}`, tools));
 //
-// `open` makes a new, empty store. Each case gets one of its own.
+// `open` makes a new, empty store. Each case gets one of its own. `histories` is how many random ones are gone through.
 import { afterEach, beforeEach, describe } from 'vitest';
 import { type OpenStore, type StoreBench, storeBench } from './store-bench.ts';
 import { claimCases } from './store-claim-cases.ts';
@@ -16,7 +16,7 @@ import { paceCases } from './store-pace-cases.ts';
 import { pageCases } from './store-page-cases.ts';
 import { timeCases } from './store-time-cases.ts';
 
-export function storeContract(name: string, open: OpenStore): void {
+export function storeContract(name: string, open: OpenStore, histories = 60): void {
   describe(`${name}: the contract of a store`, () => {
     let bench: StoreBench | undefined;
     beforeEach(async () => {
@@ -38,6 +38,6 @@ export function storeContract(name: string, open: OpenStore): void {
     describe('pace', () => paceCases(now));
     describe('time', () => timeCases(now));
     describe('figures', () => figureCases(now));
-    describe('whatever happens', () => modelCases(open));
+    describe('whatever happens', () => modelCases(open, histories));
   });
 }

@@ -8,12 +8,15 @@ export interface CuttingProxy {
   cutAt(text: string, when: 'before' | 'after'): void;
   /** How many connections were made through it. */
   readonly connections: number;
+  /** How many were cut. */
+  readonly cuts: number;
   close(): Promise<void>;
 }
 
 export async function cuttingProxy(serverPort: number): Promise<CuttingProxy> {
   let cut: { readonly text: string; readonly when: 'before' | 'after' } | undefined;
   let connections = 0;
+  let cuts = 0;
   const open = new Set<Socket>();
   const server = createServer((client) => {
     connections += 1;
@@ -26,7 +29,10 @@ export async function cuttingProxy(serverPort: number): Promise<CuttingProxy> {
     }
     client.on('data', (bytes) => {
       const now = cut !== undefined && bytes.includes(cut.text) ? cut.when : undefined;
-      if (now !== undefined) cut = undefined;
+      if (now !== undefined) {
+        cut = undefined;
+        cuts += 1;
+      }
       if (now === 'after') silent = true;
       if (now === 'before') upstream.destroy();
       else upstream.write(bytes);
@@ -49,6 +55,9 @@ export async function cuttingProxy(serverPort: number): Promise<CuttingProxy> {
     },
     get connections() {
       return connections;
+    },
+    get cuts() {
+      return cuts;
     },
     close: () =>
       new Promise((resolve) => {

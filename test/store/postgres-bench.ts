@@ -20,8 +20,11 @@ export interface PostgresBench {
 const TEMPLATE = 'template_store';
 
 /** For the top of a test file or a `describe`. */
-export function usePostgresStores(version: PostgresVersion): PostgresBench {
-  const server = usePostgres(version);
+export function usePostgresStores(
+  version: PostgresVersion,
+  settings: Readonly<Record<string, string>> = {},
+): PostgresBench {
+  const server = usePostgres(version, settings);
   let made = 0;
   beforeAll(async () => {
     await server().query(`create database ${TEMPLATE}`);

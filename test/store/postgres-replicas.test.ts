@@ -1,16 +1,11 @@
-// Several replicas on one PostgreSQL, on every version that is here.
-import { describe } from 'vitest';
+// Several replicas on one PostgreSQL, the newest that is here.
 import { openStore } from '../../src/store/open-store.ts';
 import { storeReplicasContract } from '../contracts/store-replicas.ts';
-import { POSTGRES_VERSIONS } from '../postgres-server.ts';
 import { tools, usePostgresStores } from './postgres-bench.ts';
 
-describe.each(POSTGRES_VERSIONS)('PostgreSQL $version', ({ version, missing }) => {
-  describe.skipIf(missing !== undefined)('with replicas', () => {
-    const { newStore } = usePostgresStores(version);
-    storeReplicasContract(`PostgreSQL ${version}`, async (count) => {
-      const url = await newStore();
-      return Promise.all(Array.from({ length: count }, () => openStore(url, tools)));
-    });
-  });
+const { newStore } = usePostgresStores(18);
+
+storeReplicasContract('PostgreSQL 18', async (count) => {
+  const url = await newStore();
+  return Promise.all(Array.from({ length: count }, () => openStore(url, tools)));
 });
