@@ -11,8 +11,8 @@ const AGES = [
   { age: '2h_to_8h', belowSeconds: 28_800 },
   { age: 'over_8h', belowSeconds: Number.POSITIVE_INFINITY },
 ] as const;
-/** Queues of messages to people and channels. */
-const OUTBOX = ['post', 'home'];
+/** Queues of messages to people, channels and pagers. */
+const OUTBOX = ['post', 'home', 'page', 'overdue'];
 
 /** `machineNow` is the clock of this machine, beside the store's. */
 export function figureGauges(figures: Figures, machineNow: Instant): Registry {
