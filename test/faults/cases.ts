@@ -37,6 +37,8 @@ export interface Turns {
   readonly lateBy: 'one' | 'ten';
   /** The machine's clock is an hour back after the restart (threat E02). */
   readonly clockBack: boolean;
+  /** Which signed head the store is put back to; it is the one before the last where nothing else would tell of it. */
+  readonly rollBackTo: 'last head' | 'head before';
   /** Somebody gave the same access by hand before the first look; it is taken by hand later, and asked for again. */
   readonly byHand: boolean;
 }
@@ -51,6 +53,7 @@ export function turnsOf({ point, outcome, restart }: FaultCase): Turns {
     wakes: third ? 'soon' : 'late',
     lateBy: third ? 'one' : 'ten',
     clockBack: !odd && restart === 'M1' && !isGiving,
+    rollBackTo: odd ? 'last head' : 'head before',
     byHand: point.startsWith('G2') && third,
   };
 }

@@ -15,12 +15,21 @@ const SECURITY = 'sam@people.test';
 export function faultCatalog(requester: string, entitlement: JsonObject): Catalog {
   const duration = { minSeconds: 60, defaultSeconds: PASS_SECONDS, maxSeconds: 600 };
   const group = (name: string, members: readonly string[]) => ({ [name]: { name, members, platformGroups: [] } });
-  const groups = { ...group('engineers', [requester]), ...group('dbas', [APPROVER, ...SILENT]), ...group('secops', [SECURITY]) };
+  const groups = {
+    ...group('engineers', [requester]),
+    ...group('dbas', [APPROVER, ...SILENT]),
+    ...group('secops', [SECURITY]),
+  };
   return { ...catalogOf([{ ...ROLE, entitlement, duration }]), groups };
 }
 
 export function faultPeople(requester: string): readonly FakePerson[] {
-  const person = (user: string, email: string): FakePerson => ({ user: `U-${user}`, name: user, email, standing: 'member' });
+  const person = (user: string, email: string): FakePerson => ({
+    user: `U-${user}`,
+    name: user,
+    email,
+    standing: 'member',
+  });
   const silent = SILENT.map((email, at) => person(`silent-${at}`, email));
   return [...silent, person('mia', requester), person('ana', APPROVER), person('sam', SECURITY)];
 }

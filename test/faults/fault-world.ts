@@ -1,7 +1,9 @@
 // The world of one case: a store that was put back to a prepared moment, a chat, a real target behind faults, and replicas
 // of the program that come and go.
-import { SWEEP } from '../../src/operations/actors.ts';
-import { change } from '../../src/operations/change.ts';
+import { begin } from '../../src/operations/begin.ts';
+import { openObligations } from '../../src/operations/obligations.ts';
+import { openOwed } from '../../src/operations/owed.ts';
+import { watchStore } from '../../src/operations/store-watch.ts';
 import { sweep } from '../../src/operations/sweep.ts';
 import type { Tools } from '../../src/operations/tools.ts';
 import type { Ids } from '../../src/ports/clock.ts';
@@ -13,7 +15,7 @@ import { type FakeChat, openFakeChat, type Sent } from '../fakes/fake-chat.ts';
 import { type Hook, hooked, toolsOf } from '../world-ports.ts';
 import type { FaultBench } from './fault-bench.ts';
 import { faultCatalog, faultPeople } from './fault-catalog.ts';
-import { STALE_MS, type OutcomeName } from './outcomes.ts';
+import { type OutcomeName, STALE_MS } from './outcomes.ts';
 import { type Replica, startReplica, type Warden } from './replica.ts';
 import type { StoreBench, StoreCopy } from './store-bench.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -23,8 +25,8 @@ export interface Scene {
   readonly at: number;
   readonly ids: number;
   readonly store: StoreCopy;
-  /** The store as it was when the last signed head was seen outside. */
-  readonly signed: StoreCopy;
+  /** The store as it was when the last signed head was seen outside, and the one before. */
+  readonly signed: readonly StoreCopy[];
   readonly checkpoints: readonly string[];
   readonly sent: readonly Sent[];
 }
@@ -40,11 +42,18 @@ export interface FaultWorld {
   /** An id for something that somebody does: each counts once. */
   delivery(): string;
   start(owner: string): Replica;
-  /** As a process that begins: it says which policy is in force, and looks at what fell due. */
-  boot(owner: string): Promise<Replica>;
-  /** The store as it was when the last signed head was seen outside. */
-  rollBack(): Promise<void>;
+  /** As a process that begins (src/program.ts); `ready` says what its readiness would, from the first call on. */
+  boot(owner: string): Promise<Booted>;
+  /** The store as it was when the last signed head was seen outside, or the one before. */
+  rollBack(to: 'last head' | 'head before'): Promise<void>;
   scene(): Promise<Scene>;
+}
+
+export interface Booted {
+  readonly replica: Replica;
+  readonly ready: () => boolean;
+  /** The sweep before anybody is told that it is ready. */
+  begin(): Promise<void>;
 }
 
 export interface WorldParts {
@@ -68,6 +77,8 @@ export async function openFaultWorld(parts: WorldParts, from: Scene): Promise<Fa
   const storeTime = { clock: time.machine, ids };
   let store = await stores.open(from.store, storeTime);
   let signed = from.signed;
+  const startOn = (owner: string, on: Store) =>
+    startReplica(owner, time.machine, parts.warden, (hook, clock) => toolsFor(owner, on, hook, clock));
   const world: FaultWorld = {
     time,
     chat,
@@ -76,43 +87,51 @@ export async function openFaultWorld(parts: WorldParts, from: Scene): Promise<Fa
     errors: [],
     store: () => store,
     delivery: () => ids.next('delivery'),
-    start: (owner) => startReplica(owner, time.machine, parts.warden, (hook, clock) => toolsFor(owner, hook, clock)),
+    start: (owner) => startOn(owner, store),
     async boot(owner) {
-      const replica = world.start(owner);
-      await replica.run(() => begin(replica.tools));
-      return replica;
+      const owed = openOwed(time.machine, () => obligations.now());
+      const obligations = openObligations(time.machine, [(stored) => owed.saw(stored)]);
+      const replica = startOn(owner, watchStore(store, time.machine, obligations.saw).store);
+      const { tools } = replica;
+      async function beginIt(): Promise<void> {
+        await obligations.refresh(tools.store);
+        owed.begin();
+        await begin(tools);
+        await sweep(tools);
+      }
+      return { replica, ready: owed.isSent, begin: () => replica.run(beginIt) };
     },
-    async rollBack() {
-      store = await stores.open(signed, storeTime);
+    async rollBack(to) {
+      const copy = signed.at(to === 'last head' ? -1 : -2);
+      if (!copy) throw new Error('so many heads were not signed yet');
+      store = await stores.open(copy, storeTime);
     },
     async scene() {
       const copy = await stores.copy(store);
-      return { at: time.truth.now(), ids: ids.count(), store: copy, signed, checkpoints: [...world.checkpoints], sent: structuredClone(chat.sent) };
+      return {
+        at: time.truth.now(),
+        ids: ids.count(),
+        store: copy,
+        signed,
+        checkpoints: [...world.checkpoints],
+        sent: structuredClone(chat.sent),
+      };
     },
   };
-  function toolsFor(owner: string, hook: Hook, clock: Tools['clock']): Tools {
+  function toolsFor(owner: string, on: Store, hook: Hook, clock: Tools['clock']): Tools {
     const log = logInto(world);
-    const common = { clock, ids, store, chat, checkpoints: world.checkpoints, catalog, log, owner, hook };
+    const common = { clock, ids, store: on, chat, checkpoints: world.checkpoints, catalog, log, owner, hook };
     const target = liveTarget(parts, owner, hook);
     return {
       ...toolsOf({ ...common, fakes: {} }),
       targets: { of: (name) => (name === TARGET ? target : undefined), all: () => [target] },
       async keepCheckpoint(note) {
         world.checkpoints.push(note);
-        signed = await stores.copy(store);
+        signed = [...signed.slice(-1), await stores.copy(store)];
       },
     };
   }
   return world;
-}
-
-/** What a process does before it takes any job (src/program.ts). */
-async function begin(tools: Tools): Promise<void> {
-  await change(tools, SWEEP, async (draft) => {
-    const { policyVersion } = tools.catalog;
-    draft.record({ type: 'config.loaded', at: draft.now, actor: SWEEP, subject: {}, data: { policyVersion } });
-  });
-  await sweep(tools);
 }
 
 function liveTarget({ bench, connection, outcome }: WorldParts, owner: string, hook: Hook): LiveTarget {

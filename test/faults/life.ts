@@ -1,5 +1,6 @@
 // What is going on in one case: its world, its replicas, what has happened to them, and the beginning of it all.
 import type { AccessRequest, Grant, Principal } from '../../src/core/model.ts';
+import type { Told } from '../crash/laws.ts';
 import type { PortCall } from '../world-ports.ts';
 import { type FaultCase, type Turns, turnsOf } from './cases.ts';
 import { type FaultWorld, openFaultWorld, type Scene } from './fault-world.ts';
@@ -10,12 +11,17 @@ import type { Stage } from './scenes.ts';
 import { type VirtualTime, virtualTime } from './virtual-time.ts';
 import { openWatch, type Watch } from './watch.ts';
 
+/** The job that looks at the target as a whole, again and again. */
+export const ALWAYS_THERE = 1;
+
 /** What changes while a case goes on. */
 interface Course {
   /** When the first replica was stopped. */
   stoppedAt: number | undefined;
   /** What the case does about that has been begun. */
   isFollowed: boolean;
+  /** How far chat and log were when the store was put back. */
+  putBack: Told['putBack'];
   zombie: 'asleep' | 'awake' | undefined;
   /** Somebody gave the same access by hand, and has not taken it back yet. */
   byHand: boolean;
@@ -24,6 +30,7 @@ interface Course {
   present: boolean;
   grants: readonly Grant[];
   pending: AccessRequest | undefined;
+  jobs: number;
   /** Until a job can be claimed; undefined: none is left. */
   jobsInMs: number | undefined;
 }
@@ -50,12 +57,14 @@ export async function beginLife(stage: Stage, one: FaultCase): Promise<Life> {
   const course: Course = {
     stoppedAt: undefined,
     isFollowed: false,
+    putBack: undefined,
     zombie: undefined,
     byHand: turns.byHand,
     asks: 0,
     present: false,
     grants: [],
     pending: undefined,
+    jobs: 0,
     jobsInMs: undefined,
   };
   const watch: Watch = openWatch(time, () => world.store());
@@ -75,6 +84,15 @@ export async function beginLife(stage: Stage, one: FaultCase): Promise<Life> {
   const isPair = one.restart === 'M2' || one.restart === 'M3';
   const replicas = [world.start('a'), ...(isPair ? [world.start('b')] : [])];
   return { one, turns, isGiving, stage, time, watch, world, replicas, holder: stage.holder, course };
+}
+
+/**
+ * A call that the store has forgotten is carried out after everybody looked, in a target that bears no mark: nobody can tell
+ * it from access that somebody else gave. This is why targets with room for a mark bear one.
+ */
+export function isUnknowable({ one, stage, course, isGiving }: Life): boolean {
+  const isLate = one.outcome === 'late' || one.outcome === 'pending';
+  return course.putBack !== undefined && !stage.connection.owned && isGiving && isLate;
 }
 
 /** The target as the prepared moment left it; somebody else has the same access by hand, before, during and after. */

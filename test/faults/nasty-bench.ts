@@ -1,7 +1,12 @@
 // A target that is as nasty as real ones are, all at once: looks lag behind, every third says nothing, a grant is applied
 // twice and each revoke takes one of the two, the first revoke says "no such thing" of what is there, receipts are worthless,
 // a session survives the first attempt to end it, and every grant hands out a secret.
-import { AdapterError, type GrantAdapter, type GrantConnection, type GrantOrder } from '../../src/ports/grant-adapter.ts';
+import {
+  AdapterError,
+  type GrantAdapter,
+  type GrantConnection,
+  type GrantOrder,
+} from '../../src/ports/grant-adapter.ts';
 import { type FakeAdapter, type FakeConfig, type FakeRole, openFakeAdapter } from '../fakes/fake-adapter.ts';
 import { fakeBench } from '../fakes/fake-bench.ts';
 import type { FaultBench } from './fault-bench.ts';
@@ -98,7 +103,14 @@ function lag({ fake }: Nasty, { principal, target }: GrantOrder<FakeRole>): void
 }
 
 async function halfOf({ fake }: Nasty, { principal, target, grantId }: GrantOrder<FakeRole>): Promise<void> {
-  fake.target.put({ principal, role: target.role, grantId, deployment: 'dep_faults', endsAt: undefined, state: 'half' });
+  fake.target.put({
+    principal,
+    role: target.role,
+    grantId,
+    deployment: 'dep_faults',
+    endsAt: undefined,
+    state: 'half',
+  });
 }
 
 async function* nothing(): AsyncGenerator<never> {}

@@ -28,7 +28,10 @@ export const OUTCOME: { readonly [name in OutcomeName]: Outcome } = {
   refused: { what: 'a definite 403', times: { grant: 1, revoke: 3 } },
   busy: { what: '429, come back in 7 s', times: { grant: 2, revoke: 2 } },
   failed: { what: '500, not carried out', times: { grant: 2, revoke: 2 } },
-  partial: { what: 'half carried out, then 503; where nothing is done by halves: carried out, then 503', times: { grant: 1, revoke: 1 } },
+  partial: {
+    what: 'half carried out, then 503; where nothing is done by halves: carried out, then 503',
+    times: { grant: 1, revoke: 1 },
+  },
   pending: { what: 'accepted, and carried out in the target’s own time', times: { grant: 1, revoke: 1 } },
   late: { what: 'no answer, and carried out 1 or 10 minutes later', times: { grant: 1, revoke: 1 } },
   stale: { what: 'carried out and answered, looks go on to show what was before', times: { grant: 1, revoke: 1 } },

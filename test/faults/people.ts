@@ -13,6 +13,8 @@ export async function act(life: Life): Promise<void> {
   const { world, course } = life;
   const replica = life.replicas.find((one) => one.isUp());
   if (!replica) return;
+  if (life.one.restart === 'M4') await choose(world, replica);
+  await helpOut(life);
   const [live] = course.grants;
   if (live && wantsToReturn(life, live.status)) return say(world, replica, 'mia', 'return');
   if (live) return;
@@ -40,6 +42,20 @@ async function takeBack({ course, stage, watch, holder }: Life): Promise<boolean
   return true;
 }
 
+/**
+ * Access whose pass is forgotten, in a target that bears no mark and takes back only by the pass's own id: what Hallpass can
+ * do is to ask, to try, and to alarm. Then an administrator takes it by hand.
+ */
+async function helpOut({ stage, course, watch, holder }: Life): Promise<void> {
+  const isStuck = course.grants.some(
+    (grant) =>
+      grant.status === 'revoking' && grant.ending.because === 'orphan' && grant.ending.overdueSince !== undefined,
+  );
+  if (stage.connection.owned || !isStuck) return;
+  await stage.bench.world.take(holder, stage.target);
+  watch.dirty = true;
+}
+
 export function say(world: FaultWorld, replica: Replica, user: string, text: string): Promise<void> {
   return replica.run(() => replica.inbox.command({ ...originOf(world, user), text }));
 }
@@ -57,6 +73,17 @@ export async function approve(world: FaultWorld, replica: Replica, request: stri
   const channel = { platform: card.ref.platform, channel: card.ref.channel };
   const origin = { ...originOf(world, 'ana'), message: card.ref, channel };
   await replica.run(() => replica.inbox.press({ ...origin, action: 'approve', value }));
+}
+
+/** After a rollback somebody of security takes back whatever nobody can tell the origin of. */
+async function choose(world: FaultWorld, replica: Replica): Promise<void> {
+  for (const { message, ref } of world.chat.sent) {
+    const value = message.buttons?.find(({ action }) => action === 'take_back')?.value;
+    if (value === undefined) continue;
+    const channel = { platform: ref.platform, channel: ref.channel };
+    const origin = { ...originOf(world, 'sam'), message: ref, channel };
+    await replica.run(() => replica.inbox.press({ ...origin, action: 'take_back', value }));
+  }
 }
 
 function originOf({ chat, time, delivery }: FaultWorld, user: string): Origin {

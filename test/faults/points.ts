@@ -60,11 +60,17 @@ export const STEPS: readonly Step[] = [
     begins: (call, marks) => claims(call) && marks.has('ending'),
     ends: (call, _marks, answer) => handsOut(call, answer, 'revoke'),
   },
-  at('R2', 'the time is read, to tell whether the call is due: the last that the store is asked before it', (call, marks) =>
-    isStore(call, 'now') && marks.has('revoke claimed') && !marks.has('revoke answered'),
+  at(
+    'R2',
+    'the time is read, to tell whether the call is due: the last that the store is asked before it',
+    (call, marks) => isStore(call, 'now') && marks.has('revoke claimed') && !marks.has('revoke answered'),
   ),
   at('R3', 'the call that takes back', asks('revoke')),
-  at('R4', 'the first write after its answer: the failure stored, or the outcome of the first look', writesAfter('revoke')),
+  at(
+    'R4',
+    'the first write after its answer: the failure stored, or the outcome of the first look',
+    writesAfter('revoke'),
+  ),
   {
     name: 'R5',
     what: 'the two looks (before: the first, after: the second)',
@@ -75,7 +81,10 @@ export const STEPS: readonly Step[] = [
   at('R7', 'the end: proven absent and job finished, in one commit', commits('grant.revoked')),
 ];
 
-export const POINTS: readonly PointName[] = STEPS.flatMap(({ name }): PointName[] => [`${name}.before`, `${name}.after`]);
+export const POINTS: readonly PointName[] = STEPS.flatMap(({ name }): PointName[] => [
+  `${name}.before`,
+  `${name}.after`,
+]);
 
 export function stepOf(point: PointName): { readonly step: Step; readonly side: Side } {
   const [name, side] = point.split('.');
@@ -114,15 +123,17 @@ function handsOut(call: PortCall, answer: unknown, kind: string): boolean {
   return claims(call) && Array.isArray(answer) && answer.some((job: { readonly kind: string }) => job.kind === kind);
 }
 
-function commits(type: string): Test {
+function commits(type: string): (call: PortCall) => boolean {
   return (call) => {
     if (!isStore(call, 'commit')) return false;
-    const { events = [] } = call.args[0] as { readonly events?: readonly { readonly event: { readonly type: string } }[] };
+    const { events = [] } = call.args[0] as {
+      readonly events?: readonly { readonly event: { readonly type: string } }[];
+    };
     return events.some(({ event }) => event.type === type);
   };
 }
 
-function asks(method: string): Test {
+function asks(method: string): (call: PortCall) => boolean {
   return (call) => call.port === 'target' && call.method === method;
 }
 

@@ -40,12 +40,17 @@ interface Gate {
 
 /** Messages wait until there is nothing else to do: several things that happened are then shown by one look at the card. */
 const PACES = {
-  first: (queue: string) => ({ everyMs: 0, burst: 1, atOnce: /^(post|home|checkpoint)/.test(queue) ? 0 : 8 }),
-  then: () => ({ everyMs: 0, burst: 1, atOnce: 8 }),
+  target: (queue: string) => ({ everyMs: 0, burst: 1, atOnce: /^(post|home|checkpoint)/.test(queue) ? 0 : 8 }),
+  all: () => ({ everyMs: 0, burst: 1, atOnce: 8 }),
 };
 
 /** `make` puts together the tools over the hook and the clock that stop with the replica. */
-export function startReplica(owner: string, clock: Clock, warden: Warden, make: (hook: Hook, clock: Clock) => Tools): Replica {
+export function startReplica(
+  owner: string,
+  clock: Clock,
+  warden: Warden,
+  make: (hook: Hook, clock: Clock) => Tools,
+): Replica {
   const gate: Gate = {
     state: 'up',
     stopped: Promise.withResolvers(),
@@ -77,8 +82,8 @@ export function startReplica(owner: string, clock: Clock, warden: Warden, make: 
 
 async function sweepAndSettle(tools: Tools): Promise<void> {
   await sweep(tools);
-  await settle(tools, PACES.first);
-  await settle(tools, PACES.then);
+  await settle(tools, PACES.target);
+  await settle(tools, PACES.all);
 }
 
 async function settle(tools: Tools, pace: ClaimWish['pace']): Promise<void> {

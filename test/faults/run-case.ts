@@ -1,8 +1,9 @@
 // One case from beginning to end: the program is stopped at its point, what follows follows, time passes until all is quiet
 // and for a day more; then the invariants are asked.
+import type { Grant } from '../../src/core/model.ts';
 import { type FaultCase, nameOf } from './cases.ts';
 import { brokenInvariants } from './invariants.ts';
-import { beginLife, type Life } from './life.ts';
+import { ALWAYS_THERE, beginLife, isUnknowable, type Life } from './life.ts';
 import { ASKS_MAX, act } from './people.ts';
 import type { Stage } from './scenes.ts';
 import { STEP_MS } from './watch.ts';
@@ -58,9 +59,10 @@ async function stand(life: Life): Promise<void> {
   const store = life.world.store();
   course.grants = (await store.liveGrants({}, 10)).map(({ row }) => row);
   course.pending = (await store.requestsIn('pending', 1))[0]?.row;
+  course.jobs = (await store.counts())['jobs'] ?? 0;
   const dueAt = await store.nextDueAt();
   course.jobsInMs = dueAt === undefined ? undefined : dueAt - (await store.now());
-  if (!course.byHand) return watch.look(course.present, course.grants);
+  if (!course.byHand) return watch.look(course.present && !isUnknowable(life), course.grants);
   if (!course.present) watch.violations.add('I7: access that was there before was taken');
   if (course.grants.some(({ status }) => status === 'active'))
     watch.violations.add('I7: access that was there before was taken for ours');
@@ -75,12 +77,32 @@ async function follow(life: Life): Promise<void> {
   course.isFollowed = true;
   await time.advance(DOWN_MS);
   if (life.turns.clockBack) time.skew(-CLOCK_BACK_MS);
-  if (one.restart === 'M4') {
-    await life.world.rollBack();
-    life.watch.lostAt = time.truth.now();
-  }
-  life.replicas.push(await life.world.boot('c'));
+  if (one.restart === 'M4') await rollBack(life);
+  const { replica, ready, begin } = await life.world.boot('c');
+  life.replicas.push(replica);
+  life.watch.boots(ready, await overdue(life));
+  await begin();
   await turn(life);
+}
+
+/** Where nothing bears a mark, only a store that is seen to be an older one makes anybody look. */
+async function rollBack({ world, stage, turns, watch, course }: Life): Promise<void> {
+  await world.rollBack(stage.connection.owned ? turns.rollBackTo : 'head before');
+  watch.forgets();
+  course.putBack = { sent: world.chat.sent.length, size: (await world.store().ledgerHead()).size };
+}
+
+/** What should be gone already as the process begins. */
+async function overdue({ world }: Life): Promise<readonly string[]> {
+  const store = world.store();
+  const now = await store.now();
+  const live = await store.liveGrants({}, 10);
+  return live.flatMap(({ row }) => (mustBeSent(row, now) ? [row.id] : []));
+}
+
+function mustBeSent(row: Grant, now: number): boolean {
+  if (row.status === 'revoking') return row.ending.seenAbsentAt === undefined;
+  return (row.status === 'active' || row.status === 'extending') && row.expiresAt <= now;
 }
 
 async function wake(life: Life, stoppedAt: number): Promise<void> {
@@ -99,7 +121,7 @@ function isQuiet({ course, time, replicas, one, isGiving }: Life): boolean {
   if (time.untilLater() !== undefined || course.grants.length > 0 || course.pending) return false;
   if (course.stoppedAt === undefined && isGiving && course.asks < ASKS_MAX) return false;
   if (one.restart === 'M3' && replicas.some((replica) => !replica.isUp())) return false;
-  return course.jobsInMs === undefined;
+  return course.jobs <= ALWAYS_THERE;
 }
 
 /** To whatever comes next, in steps that are neither tiny nor blind. */

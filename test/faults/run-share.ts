@@ -1,10 +1,10 @@
 // One process's share of the matrix, and what it says of each case.
 import { startPostgres, type TestPostgres } from '../postgres-server.ts';
 import { fullName, type Planned, type Share } from './plan.ts';
+import { postgresStoreBench } from './postgres-store-bench.ts';
 import { runCase } from './run-case.ts';
 import { openStage } from './scenes.ts';
-import { postgresStoreBench } from './postgres-store-bench.ts';
-import { sqliteBench, type StoreBench } from './store-bench.ts';
+import { type StoreBench, sqliteBench } from './store-bench.ts';
 import { openSubject } from './subjects.ts';
 
 export interface Said {
@@ -27,7 +27,12 @@ export async function runShare(plan: readonly Planned[], share: Share, say: (sai
   }
 }
 
-async function runPlanned(planned: Planned, share: Share, server: () => Promise<TestPostgres>, say: (said: Said) => void) {
+async function runPlanned(
+  planned: Planned,
+  share: Share,
+  server: () => Promise<TestPostgres>,
+  say: (said: Said) => void,
+) {
   const cases = planned.cases.filter((_, at) => at % share.of === share.at);
   if (cases.length === 0) return;
   const stage = await openStage(await openSubject(planned.subject, server), await storeFor(planned, server));

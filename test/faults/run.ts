@@ -17,7 +17,8 @@ interface Tally {
 async function parent(): Promise<void> {
   const plan = planOf(process.env);
   const tally: Tally = { cases: 0, violations: 0, lines: new Map() };
-  for (const { subject, store, cases } of plan) tally.lines.set(`${subject} on ${store}`, { done: 0, violations: 0, ms: 0, of: cases.length });
+  for (const { subject, store, cases } of plan)
+    tally.lines.set(`${subject} on ${store}`, { done: 0, violations: 0, ms: 0, of: cases.length });
   const processes = plan.length === 1 && plan[0]?.cases.length === 1 ? 1 : PROCESSES;
   const codes = await Promise.all(Array.from({ length: processes }, (_, at) => child(at, processes, tally)));
   for (const [name, { done, violations, ms }] of tally.lines)
@@ -41,7 +42,8 @@ function hear({ name, on, ms, violations }: Said, tally: Tally): void {
   line.done += 1;
   line.violations += violations.length;
   line.ms += ms;
-  for (const what of violations) console.log(`VIOLATION ${name}: ${what}\n  again: HALLPASS_FAULT='${name}' npm run faults`);
+  for (const what of violations)
+    console.log(`VIOLATION ${name}: ${what}\n  again: HALLPASS_FAULT='${name}' npm run faults`);
   const tenth = Math.max(1, Math.floor(line.of / 5));
   if (line.done % tenth === 0) console.log(`${on}: ${line.done} of ${line.of}, ${line.violations} violations`);
 }

@@ -25,6 +25,7 @@ export interface Stage {
 
 /** 2026-01-01T00:00:00Z */
 const START = 1_767_225_600_000;
+const SIGNED_WITHIN_MS = 660_000;
 const NOBODY_STOPS: Warden = { before: async () => undefined, after: () => undefined };
 
 export async function openStage(bench: FaultBench<unknown, unknown>, stores: StoreBench): Promise<Stage> {
@@ -36,11 +37,11 @@ export async function openStage(bench: FaultBench<unknown, unknown>, stores: Sto
   const time = virtualTime(START);
   await bench.beginAgain?.(time);
   const empty = await stores.empty();
-  const nothing: Scene = { at: START, ids: 0, store: empty, signed: empty, checkpoints: [], sent: [] };
+  const nothing: Scene = { at: START, ids: 0, store: empty, signed: [empty], checkpoints: [], sent: [] };
   const parts = { bench, stores, time, connection, outcome: 'ok', warden: NOBODY_STOPS } as const;
   const world = await openFaultWorld(parts, nothing);
-  const replica = await world.boot('p');
-  await replica.turn();
+  await metBefore(world, await begun(world, 'p'));
+  const replica = await begun(world, 'q');
   await say(world, replica, 'mia', ASK);
   await replica.turn();
   const asked = await world.scene();
@@ -60,6 +61,23 @@ export async function openStage(bench: FaultBench<unknown, unknown>, stores: Sto
   return { bench, stores, connection, target, holder, other, asked, live, close };
 }
 
+async function begun(world: FaultWorld, owner: string): Promise<Replica> {
+  const { replica, begin } = await world.boot(owner);
+  await begin();
+  await replica.turn();
+  return replica;
+}
+
+/** Somebody who was never heard of cannot be looked for in a target when the store was put back. */
+async function metBefore(world: FaultWorld, replica: Replica): Promise<void> {
+  await say(world, replica, 'mia', ASK);
+  await replica.turn();
+  await say(world, replica, 'mia', 'return');
+  await replica.turn();
+  await world.time.advance(SIGNED_WITHIN_MS);
+  await replica.turn();
+}
+
 /** A few seconds, so that whatever is told has been told. */
 async function untilQuiet(world: FaultWorld, replica: Replica): Promise<void> {
   for (let turns = 0; turns < 10; turns += 1) {
@@ -67,5 +85,6 @@ async function untilQuiet(world: FaultWorld, replica: Replica): Promise<void> {
     await world.time.advance(1_000);
   }
   const [grant] = await world.store().liveGrants({}, 1);
-  if (grant?.row.status !== 'active') throw new Error(`the story before the cases did not lead to a live pass: ${world.errors}`);
+  if (grant?.row.status !== 'active')
+    throw new Error(`the story before the cases did not lead to a live pass: ${world.errors}`);
 }
