@@ -1,6 +1,6 @@
 // A copy of a store is the same store: every row, the deployment's id, numbers that go on; whole or not at all, and never from
 // or to one that somebody works on. Between all databases that a store can be in.
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock, systemIds } from '../../src/lib/system-clock.ts';
 import { verifyLog } from '../../src/operations/verify-log.ts';
 import { type CopyOptions, type CopyProgress, copyStore, reopenStore } from '../../src/store/copy-store.ts';
@@ -12,6 +12,9 @@ import { usePostgres } from '../postgres-server.ts';
 import { oldStore, writeOldFile } from '../upgrade/old-store.ts';
 import { VKEY } from '../world.ts';
 import { scratchFolder } from './scratch.ts';
+
+/** Servers, files and hours, on a machine that may be busy. */
+vi.setConfig({ testTimeout: 90_000 });
 
 const folder = scratchFolder();
 afterAll(folder.remove);
