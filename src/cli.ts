@@ -5,12 +5,14 @@ import { Command } from 'commander';
 import { openSlack } from './chat/slack/index.ts';
 import { auditVerify } from './cli/audit-verify.ts';
 import { check, type Printed } from './cli/check.ts';
-import { personConfirm } from './cli/person-confirm.ts';
+import { addMachineCommands } from './cli/machine.ts';
 import { policyExplain } from './cli/policy-explain.ts';
 import { addStoreCommands } from './cli/store.ts';
+import { type WatchdogFlags, watchdog } from './cli/watchdog.ts';
 import { configPath, loadConfig } from './config/load-config.ts';
 import type { Config } from './config/read-config.ts';
 import { localFolder, type StoreSetting, storeUrl } from './config/store-setting.ts';
+import { ControlError } from './control/socket-file.ts';
 import { generateKey } from './core/ledger/note-key.ts';
 import { connectTargets } from './grants/connect-targets.ts';
 import { adapters } from './grants/registry.ts';
@@ -18,12 +20,12 @@ import { openLog } from './lib/log.ts';
 import { nodeProblem } from './lib/node-version.ts';
 import { secretOf } from './lib/secret.ts';
 import { systemClock, systemIds } from './lib/system-clock.ts';
+import { signerOf } from './operations/signer.ts';
 import type { Tools } from './operations/tools.ts';
 import { pagers } from './pagers/registry.ts';
 import { quietMeter } from './ports/meter.ts';
 import type { Store } from './ports/store.ts';
 import { noTrace } from './ports/trace.ts';
-import { signerOf } from './program.ts';
 import { CHECKPOINT_FILE } from './start.ts';
 import { openStore, StoreError } from './store/open-store.ts';
 
@@ -47,6 +49,13 @@ program
   .action(() => withConfig((config, warnings) => check(config, warnings, log)));
 
 program
+  .command('watchdog')
+  .description('alarm when Hallpass is late, silent or gone; run it elsewhere')
+  .option('--metrics <url...>', 'the figures of each replica (default: the store of the configuration, read only)')
+  .option('--once', 'look once, page nobody: exit code 2 when something is wrong')
+  .action(watchdogWith);
+
+program
   .command('keygen')
   .description('make a key that signs the log; prints the secret for HALLPASS_SIGNING_KEY and the public key')
   .argument('[name]', 'name of the log, for example hallpass/acme', 'hallpass')
@@ -64,13 +73,12 @@ program
   .argument('<person>', 'e-mail address')
   .action((role: string, person: string) => withConfig((config) => explainWith(config, role, person)));
 
-program
-  .command('person')
-  .description('about the people Hallpass knows')
-  .command('confirm')
-  .description('lift a suspension after you have looked (stop Hallpass first)')
-  .argument('<id>', 'person_…, as in the alarm')
-  .action((id: string) => withConfig((config) => confirmWith(config, id)));
+addMachineCommands(program, {
+  withMachine: (run) =>
+    withConfig((config) =>
+      run({ socket: config.controlSocket, alone: (work) => withStore(config, (store) => work(idle(config, store))) }),
+    ),
+});
 
 program
   .command('audit')
@@ -123,6 +131,17 @@ async function verify(setting: StoreSetting, vkeys: readonly string[], checkpoin
   }
 }
 
+async function watchdogWith(flags: WatchdogFlags): Promise<void> {
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort('stopped'));
+  process.exitCode = await watchdog(flags, {
+    ...{ clock: systemClock, ids: systemIds, env: process.env, stop: stopping.signal },
+    log: openLog({ level: 'warn', destination: process.stderr }),
+    configFile: configPath(process.env, process.cwd()),
+    write: (line) => void process.stderr.write(`${line}\n`),
+  });
+}
+
 const TOLD_EVERY = 100_000;
 
 function onProgress(leaves: number): void {
@@ -139,10 +158,10 @@ async function explainWith(config: Config, role: string, person: string): Promis
   }
 }
 
-async function confirmWith(config: Config, id: string): Promise<Printed> {
+async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
   const store = await openStore(storeUrl(config.store), tools);
   try {
-    return await personConfirm(idle(config, store), id);
+    return await work(store);
   } finally {
     await store.close();
   }
@@ -193,7 +212,8 @@ if (tooOld !== undefined) {
 }
 
 program.parseAsync().catch((error: unknown) => {
-  const isKnown = error instanceof StoreError || (error instanceof Error && 'code' in error);
+  const isKnown =
+    error instanceof StoreError || error instanceof ControlError || (error instanceof Error && 'code' in error);
   process.stderr.write(`${isKnown ? (error as Error).message : 'Something went wrong that should not have.'}\n`);
   if (!isKnown) log.error('a command failed unexpectedly', { error });
   process.exitCode = 1;

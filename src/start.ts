@@ -32,6 +32,7 @@ export async function startConfigured(config: Config, log: Log, onFatal: (reason
     signingKey: config.signingKey,
     openChat: (callbacks) => openSlack(config.slack, { clock: systemClock, ids: systemIds, log, ...callbacks }),
     localFolder: folder,
+    controlSocket: config.controlSocket,
     ...checkpointsIn(folder),
     clock: systemClock,
     ids: systemIds,

@@ -1,6 +1,6 @@
 // Commands for the operator of this machine: they ask the Hallpass that runs here, by its socket. Where none runs, orders go
 // straight into the store, which is then free, and are carried out when Hallpass starts.
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { askStatus, order } from '../control/client.ts';
 import { type ControlAnswer, confirmed, revoked } from '../control/routes.ts';
 import type { ControlStatus } from '../control/status.ts';
@@ -25,9 +25,9 @@ export function addMachineCommands(program: Command, { withMachine }: MachineToo
     .action(() => withMachine(showStatus));
   program
     .command('revoke')
-    .description('end a pass now, from this machine and without chat')
+    .description('end a pass now, without chat')
     .argument('<pass>', 'pass_…, or the req_… that led to it')
-    .requiredOption('--why <reason>', 'kept in the log and told in the thread')
+    .addOption(new Option('--why <reason>', 'kept in the log and told in the thread').makeOptionMandatory())
     .action((pass: string, { why }: { readonly why: string }) => withMachine((machine) => revoke(machine, pass, why)));
   program
     .command('person')

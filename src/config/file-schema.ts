@@ -73,10 +73,13 @@ export function fileSchema(kinds: readonly string[], pagers: readonly string[]) 
   const Target = z
     .looseObject({
       adapter: z.enum(kinds).meta({ description: 'Kind of system', examples: kinds.slice(0, 1) }),
-      owner: z.string().optional().meta({
-        description: 'The group whose members are told privately when access cannot be ended there',
-        examples: ['dbas'],
-      }),
+      owner: z
+        .string()
+        .optional()
+        .meta({
+          description: 'The group whose members are told privately when access cannot be ended there',
+          examples: ['dbas'],
+        }),
     })
     .describe('A system that access is given in. A value such as $PROD_DB_URL is taken from the environment');
   const Alarm = z
@@ -137,6 +140,15 @@ export function fileSchema(kinds: readonly string[], pagers: readonly string[]) 
       .meta({
         description: 'Address under which people reach the web server',
         examples: ['https://hallpass.acme.test'],
+      }),
+    control_socket: z
+      .string()
+      .regex(/^[\x20-\x7e]{1,103}$/, 'the path of a socket has 1 to 103 plain characters: a relative one is shorter')
+      .optional()
+      .meta({
+        description:
+          'Socket by which the command line reaches the process that runs here; hallpass.sock beside the store, or in ./data, unless given. Each process needs one of its own',
+        examples: ['./data/hallpass.sock'],
       }),
     log: z
       .strictObject({

@@ -1,5 +1,6 @@
 // The whole configuration, from text to what the program runs on; or every problem at once, each with its place and remedy.
 // Reads nothing by itself: the file's text, the environment and the adapters are handed in.
+import { join } from 'node:path';
 import type { Catalog } from '../core/catalog.ts';
 import type { Secret } from '../lib/secret.ts';
 import type { GrantAdapter } from '../ports/grant-adapter.ts';
@@ -18,7 +19,7 @@ import { byPlace, type Problem } from './problem.ts';
 import { checkReferences } from './references.ts';
 import { checkSense } from './role-sense.ts';
 import { checkSecrets, type Surroundings } from './secrets.ts';
-import { readStoreSetting, type StoreSetting } from './store-setting.ts';
+import { localFolder, readStoreSetting, type StoreSetting } from './store-setting.ts';
 import { readTree, type Tree } from './yaml-tree.ts';
 
 export interface ConfigSource extends Surroundings {
@@ -51,6 +52,8 @@ export interface Config {
   /** `/live`, `/ready` and `/metrics`. */
   readonly internal: { readonly host: string; readonly port: number };
   readonly baseUrl?: string;
+  /** By which the command line reaches the process that runs here. */
+  readonly controlSocket: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** `PRIVATE+KEY+…` or PKCS8 PEM, found to be a key. */
   readonly signingKey: Secret;
@@ -107,6 +110,7 @@ export function readConfig(source: ConfigSource): ConfigResult {
       targets: mapOf(blocks.targets.map((target) => [target.name, target])),
       alarms: alarms.alarms,
       store: store.store,
+      controlSocket: file.data.control_socket ?? join(localFolder(store.store), 'hallpass.sock'),
       ...restOf(file.data),
       signingKey: key.secret,
       secrets: [...blocks.secrets, ...alarms.secrets, ...store.secrets],
@@ -137,7 +141,7 @@ function restOf(file: FileInput): Pick<Config, 'http' | 'internal' | 'baseUrl' |
 }
 
 /** Findings with their lines, without those about something that was refused already: one mistake is told once. */
-function placed(tree: Tree, secrets: readonly Finding[], findings: readonly Finding[]): readonly Problem[] {
+export function placed(tree: Tree, secrets: readonly Finding[], findings: readonly Finding[]): readonly Problem[] {
   const isSecret = within(secrets.map(({ path }) => path));
   const open = findings.filter(({ path }) => !tree.settled(path) && !isSecret(path));
   return [...tree.problems, ...[...secrets, ...open].map((finding) => problemOf(tree, finding))].toSorted(byPlace);

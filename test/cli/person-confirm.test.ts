@@ -1,6 +1,6 @@
 // A suspension is lifted by an operator, with a line in the log, and the new address is pinned at the next meeting.
 import { expect, it, onTestFinished } from 'vitest';
-import { personConfirm } from '../../src/cli/person-confirm.ts';
+import { confirmed } from '../../src/control/routes.ts';
 import { identify } from '../../src/operations/people.ts';
 import { openWorld } from '../world.ts';
 
@@ -15,9 +15,9 @@ it('B10: a changed address suspends; looked at and confirmed, the person goes on
   mia.email = 'mia.new@acme.test';
   expect(await identify(world.tools, account)).toMatchObject({ kind: 'refused', refusal: { code: 'suspended' } });
 
-  expect(await personConfirm(world.tools, first.person.id)).toMatchObject({ exitCode: 0 });
+  expect(await confirmed(world.tools, first.person.id)).toMatchObject({ done: true });
   const again = await identify(world.tools, account);
   expect(again).toMatchObject({ kind: 'known', person: { id: first.person.id, email: 'mia.new@acme.test' } });
-  expect(await personConfirm(world.tools, first.person.id)).toMatchObject({ exitCode: 1 });
-  expect(await personConfirm(world.tools, 'person_nobody')).toMatchObject({ exitCode: 1 });
+  expect(await confirmed(world.tools, first.person.id)).toMatchObject({ done: false });
+  expect(await confirmed(world.tools, 'person_nobody')).toMatchObject({ done: false });
 });
