@@ -27,6 +27,7 @@ const READERS: { readonly [name in Verb]: (line: Line) => Command } = {
   approve: (line) => readDecision(line, 'approve'),
   deny: (line) => readDecision(line, 'deny'),
   revoke: readRevoke,
+  'force-close': readForceClose,
   freeze: (line) => readFreeze(line, 'freeze'),
   unfreeze: (line) => readFreeze(line, 'unfreeze'),
   breakglass: readBreakglass,
@@ -104,6 +105,15 @@ function readRevoke(line: Line): Command {
     subject: subject.value,
     ...optional('why', why),
   }));
+}
+
+/** Closing by hand is nothing to be done by half: without an id or without evidence it is asked back. */
+function readForceClose(line: Line): Command {
+  const id = readToken(line.text, line.at);
+  if (id === undefined || !ID.test(id.value)) return missing('missing_pass', 'force-close');
+  return withWords(line.text, id.end, (evidence) =>
+    evidence === '' ? missing('missing_evidence', 'force-close') : { kind: 'force_close', id: id.value, evidence },
+  );
 }
 
 function readFreeze(line: Line, kind: 'freeze' | 'unfreeze'): Command {

@@ -11,6 +11,7 @@ export const VERBS = [
   'approve',
   'deny',
   'revoke',
+  'force-close',
   'freeze',
   'unfreeze',
   'breakglass',
@@ -51,6 +52,7 @@ export type Command =
   | { readonly kind: 'why'; readonly role: string }
   | { readonly kind: 'approve' | 'deny'; readonly id: string; readonly note?: string }
   | { readonly kind: 'revoke'; readonly subject: Subject; readonly why?: string }
+  | { readonly kind: 'force_close'; readonly id: string; readonly evidence: string }
   | { readonly kind: 'freeze' | 'unfreeze'; readonly scope: Scope; readonly why?: string }
   | { readonly kind: 'breakglass'; readonly role: string; readonly reason: string }
   | { readonly kind: 'delegate'; readonly user: string; readonly until: string }
@@ -78,6 +80,8 @@ export type MissingCode =
   | 'missing_role'
   | 'missing_duration'
   | 'missing_id'
+  | 'missing_pass'
+  | 'missing_evidence'
   | 'missing_person'
   | 'missing_reason'
   | 'missing_until'

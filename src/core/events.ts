@@ -131,6 +131,8 @@ export type GrantEvent =
   | Base<'grant.revoked', { readonly lagSeconds: number; readonly sessionsEnded: number }>
   /** One person states that the access is gone; with the second the pass is closed. */
   | Base<'grant.attested', { readonly by: PersonId; readonly stillNeeded: number }, { readonly evidence: string }>
+  /** An operator whom nobody can name states it and asks security to; it counts for nobody's word. */
+  | Base<'grant.close_asked', Record<string, never>, { readonly evidence: string }>
   | Base<'grant.force_closed', { readonly by: readonly PersonId[] }, { readonly evidence: string }>
   | Base<'grant.reappeared', Record<string, never>>
   /** Found in the target with our mark and in no row of ours; from here on it is one, and is being taken back. */

@@ -41,6 +41,8 @@ export type GrantCommand =
   | { readonly type: 'reappeared'; readonly marked?: true }
   /** Somebody of security states, with evidence, that the access is gone; the second such person closes the pass. */
   | { readonly type: 'attest'; readonly by: PersonId; readonly evidence: string }
+  /** Somebody at the machine, who cannot prove who they are, asks two people of security to look and attest. */
+  | { readonly type: 'ask_close'; readonly evidence: string }
   | {
       readonly type: 'adopt';
       readonly id: GrantId;

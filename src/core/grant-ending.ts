@@ -13,6 +13,7 @@ import {
   wrongStatus,
 } from './grant-words.ts';
 import type { Grant, Instant, PersonId } from './model.ts';
+import type { Refusal } from './refusal.ts';
 
 type In<S extends Grant['status']> = Extract<Grant, { status: S }>;
 
@@ -55,7 +56,9 @@ export function overdue(state: Grant, fault: string, moment: Moment): Decision {
   const late = moment.now - endDue(state);
   const repeat =
     state.ending.lastAlarmAt === undefined || moment.now - state.ending.lastAlarmAt >= ALARM_REPEAT_SECONDS * 1000;
-  if (late < OVERDUE_SECONDS * 1000 || !repeat) return refuse({ code: 'not_due' });
+  // What was seen gone is late only in the books: the looks that follow have their time like any others.
+  const waiting = moment.now - Math.max(endDue(state), state.ending.goneSince ?? 0);
+  if (waiting < OVERDUE_SECONDS * 1000 || !repeat) return refuse({ code: 'not_due' });
   const event = about(state, moment, { type: 'revoke.overdue', data: { lateSeconds: Math.floor(late / 1000), fault } });
   return accept([event], [{ kind: 'alarm', at: moment.now }]);
 }
@@ -110,8 +113,8 @@ export function attest(
   moment: Moment,
 ): Decision {
   if (state.status !== 'revoking') return wrongStatus(state);
-  if (state.ending.overdueSince === undefined) return refuse({ code: 'not_overdue' });
-  if (command.evidence.trim() === '') return refuse({ code: 'note_missing' });
+  const no = notToBeClosed(state, command.evidence);
+  if (no) return refuse(no);
   const { by, evidence } = command;
   const before = state.ending.attestedBy ?? [];
   if (before.includes(by)) return refuse({ code: 'second_person_missing' });
@@ -119,6 +122,20 @@ export function attest(
   const attested = about(state, moment, { type: 'grant.attested', data: { by, stillNeeded }, text: { evidence } });
   const closed = about(state, moment, { type: 'grant.force_closed', data: { by: [...before, by] } });
   return accept(stillNeeded > 0 ? [attested] : [attested, closed], [{ kind: 'alarm', at: moment.now }]);
+}
+
+/** Word of somebody whom nobody can name: told to those whose word counts, and counts for nothing itself. */
+export function askClose(state: Grant, evidence: string, moment: Moment): Decision {
+  if (state.status !== 'revoking') return wrongStatus(state);
+  const no = notToBeClosed(state, evidence);
+  if (no) return refuse(no);
+  const asked = about(state, moment, { type: 'grant.close_asked', data: {}, text: { evidence } });
+  return accept([asked], [{ kind: 'alarm', at: moment.now }]);
+}
+
+function notToBeClosed(state: In<'revoking'>, evidence: string): Refusal | undefined {
+  if (state.ending.overdueSince === undefined) return { code: 'not_overdue' };
+  return evidence.trim() === '' ? { code: 'note_missing' } : undefined;
 }
 
 /** Nobody knows when it should have ended: it is late from the moment it was found. */

@@ -64,7 +64,7 @@ export function evolveGrant(state: Grant | undefined, event: DomainEvent): Grant
       return { ...inStatus(state, 'revoking'), receipt: event.data.receipt };
     case 'revoke.attempt_failed':
       return ending(state, (now) => ({
-        ...without(now, 'seenAbsentAt'),
+        ...without(now, 'seenAbsentAt', ...(event.data.fault === 'still_present' ? (['goneSince'] as const) : [])),
         attempts: event.data.attempt,
         lastFault: event.data.fault,
       }));
@@ -73,7 +73,7 @@ export function evolveGrant(state: Grant | undefined, event: DomainEvent): Grant
     case 'revoke.seen_absent':
       return ending(state, (now) => ({ ...now, seenAbsentAt: at, sessionsEnded: event.data.sessionsEnded }));
     case 'revoke.seen_present':
-      return ending(state, (now) => without(without(now, 'seenAbsentAt'), 'attestedBy'));
+      return ending(state, (now) => without(now, 'seenAbsentAt', 'attestedBy', 'goneSince'));
     case 'grant.revoked': {
       const from = inStatus(state, 'revoking');
       const over = { ...from.ending, sessionsEnded: event.data.sessionsEnded };
@@ -83,13 +83,17 @@ export function evolveGrant(state: Grant | undefined, event: DomainEvent): Grant
       return { ...common(state), status: 'force_closed', ending: inStatus(state, 'revoking').ending, closedAt: at };
     case 'grant.attested':
       return ending(state, (now) => ({ ...now, attestedBy: [...(now.attestedBy ?? []), event.data.by] }));
+    case 'grant.close_asked':
+      return inStatus(state, 'revoking');
     case 'grant.drifted': {
       const from = inStatus(state, 'active', 'extending');
       const { drifted: _before, ...rest } = from;
       return event.data.asApproved ? rest : { ...rest, drifted: event.data.fingerprint };
     }
-    case 'revoke.spooled':
-      return ending(state, (now) => without(now, 'seenAbsentAt'));
+    case 'revoke.spooled': {
+      const gone = event.data.seen === 'absent' ? { goneSince: at } : {};
+      return ending(state, (now) => ({ ...without(now, 'seenAbsentAt', 'goneSince'), ...gone }));
+    }
     case 'grant.reappeared': {
       const from = inStatus(state, 'revoked', 'failed', 'force_closed');
       const again: Ending = { because: 'reappeared', by: 'hallpass', since: at, attempts: 0 };
@@ -136,8 +140,9 @@ function ending(state: Grant, change: (now: Ending) => Ending): Grant {
   return { ...from, ending: change(from.ending) };
 }
 
-function without(now: Ending, key: 'seenAbsentAt' | 'attestedBy'): Ending {
-  const { [key]: _gone, ...rest } = now;
+function without(now: Ending, ...keys: readonly ('seenAbsentAt' | 'attestedBy' | 'goneSince')[]): Ending {
+  const rest = { ...now };
+  for (const key of keys) delete rest[key];
   return rest;
 }
 

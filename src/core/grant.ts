@@ -4,6 +4,7 @@ import { type Decision, type Moment, refuse } from './decision.ts';
 import type { GrantCommand } from './grant-command.ts';
 import {
   adopt,
+  askClose,
   attest,
   drifted,
   end,
@@ -76,6 +77,8 @@ export function decideGrant(state: Grant | undefined, command: GrantCommand, mom
       return reappeared(state, command, moment);
     case 'attest':
       return attest(state, command, moment);
+    case 'ask_close':
+      return askClose(state, command.evidence, moment);
     case 'drifted':
       return drifted(state, command.fingerprint, moment);
     case 'spooled':

@@ -58,6 +58,7 @@ const EVENTS: { readonly [type in EventType]: true } = {
   'grant.late_confirmed': true,
   'grant.revoked': true,
   'grant.attested': true,
+  'grant.close_asked': true,
   'grant.force_closed': true,
   'grant.reappeared': true,
   'grant.adopted': true,

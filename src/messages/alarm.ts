@@ -81,6 +81,17 @@ function alarmLines(event: DomainEvent, catalog: Catalog): readonly Rich[] | und
           ' and what you looked at. Run-book: force-closed.',
         ],
       ];
+    case 'grant.close_asked':
+      return [
+        [
+          { strong: 'ALARM: an operator asks to close an overdue pass by hand.' },
+          ' Pass ',
+          pass,
+          '. It closes when two different people of security have looked and state that the access is gone: each types ',
+          { code: `${catalog.command} force-close ${event.subject.grant}` },
+          ' and what they looked at. Run-book: force-closed.',
+        ],
+      ];
     case 'grant.adopted':
       return [
         [

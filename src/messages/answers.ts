@@ -32,11 +32,30 @@ export function endedNote(what: 'pass' | 'request', role: string, catalog: Catal
   ]);
 }
 
-export function onItNote(what: 'why' | 'revoke'): Note {
+const ON_IT = {
+  why: 'Looking it up. The answer comes in a moment, here or as a direct message.',
+  revoke: 'Checking first that you may do this. Then the passes are ended, and you will hear how many.',
+  force_close: 'Checking first that you may do this. Then you will hear whether the pass is closed.',
+} as const;
+
+export function onItNote(what: keyof typeof ON_IT): Note {
+  return note('waiting', [ON_IT[what]]);
+}
+
+/** To whoever stated that the access of an overdue pass is gone. */
+export function attestedNote(isClosed: boolean, pass: string, catalog: Catalog): Note {
+  if (isClosed)
+    return note('alarm', [
+      'The pass ',
+      { code: pass },
+      ' is closed by hand. Hallpass tries no more to end it; its thread has what both of you stated.',
+    ]);
   return note('waiting', [
-    what === 'why'
-      ? 'Looking it up. The answer comes in a moment, here or as a direct message.'
-      : 'Checking first that you may do this. Then the passes are ended, and you will hear how many.',
+    'Your statement is kept, and Hallpass goes on trying. The pass closes when a second, different person in ',
+    { code: catalog.security },
+    ' has looked and types ',
+    { code: `${catalog.command} force-close ${pass}` },
+    ' and what they looked at. The alarm tells them.',
   ]);
 }
 
@@ -62,8 +81,16 @@ export function laterNote(verb: string, catalog: Catalog): Note {
   return note('plain', [`“${verb}” is not in this version of Hallpass yet.${instead}`]);
 }
 
-export function helpNote(catalog: Catalog): Note {
+/** `others`: whoever reads it is known to be nobody of security. */
+export function helpNote(catalog: Catalog, others = false): Note {
   const { command } = catalog;
+  const security: readonly (readonly [string, string])[] = [
+    ['revoke <id, @person or role> [why]', `end passes now (only ${catalog.security})`],
+    [
+      'force-close <pass> <what you looked at>',
+      `state that the access of an overdue pass is gone; two people close it (only ${catalog.security})`,
+    ],
+  ];
   const lines: readonly (readonly [string, string])[] = [
     ['', 'ask for access with a form'],
     ['<role> <duration> <reason>', 'ask in one line, for example 2h fix INC-42'],
@@ -72,7 +99,7 @@ export function helpNote(catalog: Catalog): Note {
     ['extend [id] 30m [why]', 'ask for more time'],
     ['why <role>', 'can I ask, and who decides'],
     ['approve <id>', 'see the card of a request, with its buttons'],
-    ['revoke <id, @person or role> [why]', `end passes now (only ${catalog.security})`],
+    ...(others ? [] : security),
     ['help', 'this list'],
   ];
   return note(

@@ -33,6 +33,10 @@ export function problemText(problem: CommandProblem, catalog: Catalog): string {
       return `How much longer? Type for example ${command} ${problem.verb} 30m.`;
     case 'missing_id':
       return `Which request? Its id is on the card. Type ${command} ${problem.verb} <id>.`;
+    case 'missing_pass':
+      return `Which pass? Its id is in the alarm. Type ${command} ${problem.verb} <pass> and what you looked at.`;
+    case 'missing_evidence':
+      return `What did you look at? Add it at the end, because somebody will check it: ${command} ${problem.verb} <pass> <what you looked at>.`;
     case 'missing_person':
       return `Who? Type for example ${command} ${problem.verb} @name.`;
     case 'missing_reason':

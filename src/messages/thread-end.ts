@@ -81,6 +81,16 @@ export function aboutEnd(event: DomainEvent, view: RequestView): Words | undefin
         ],
         event.text?.evidence,
       ];
+    case 'grant.close_asked':
+      return [
+        'alarm',
+        [
+          'An operator at the command line states that the access is gone. Two different people of security have to look and state it: each types ',
+          { code: closeCommand(event, view) },
+          ' and what they looked at.',
+        ],
+        event.text?.evidence,
+      ];
     case 'grant.force_closed':
       return [
         'alarm',
@@ -92,8 +102,12 @@ export function aboutEnd(event: DomainEvent, view: RequestView): Words | undefin
 }
 
 function secondPerson(event: DomainEvent, view: RequestView): Rich {
-  const command = `${view.catalog.command} force-close ${event.subject.grant}`;
-  return [' A second person of security has to state it too: type ', { code: command }, ' and what you looked at.'];
+  const command = { code: closeCommand(event, view) };
+  return [' A second person of security has to state it too: type ', command, ' and what you looked at.'];
+}
+
+function closeCommand(event: DomainEvent, { catalog }: RequestView): string {
+  return `${catalog.command} force-close ${event.subject.grant}`;
 }
 
 export function targetOf({ request, grants }: RequestView): string {

@@ -49,8 +49,11 @@ export async function runCommand(tools: Tools, origin: Origin, text: string): Pr
       return showCardOf(tools, command.id);
     case 'revoke':
       return revoke(tools, origin, command);
+    case 'force_close':
+      await storeClick(tools, origin, 'force_close', command.id, command.evidence);
+      return note(onItNote('force_close'));
     case 'help':
-      return note(helpNote(tools.catalog));
+      return note(helpNote(tools.catalog, await isKnownOther(tools, origin)));
     case 'problem':
       return note(commandProblemNote(command.problem, tools.catalog));
     case 'freeze':
@@ -91,6 +94,14 @@ async function submitLine(
   const asked = await ask(tools, origin, { purpose: { kind: 'access' }, role: role.name, durationSeconds, reason });
   if (asked.kind === 'refused') return no(tools, asked.refusal, 'ask');
   return note(asked.kind === 'asked' ? askedNote(role.name, tools.catalog) : acceptedNote());
+}
+
+/** By what the store knows alone: where a group of the platform may have them, only the platform can tell. */
+async function isKnownOther(tools: Tools, origin: Origin): Promise<boolean> {
+  const security = tools.catalog.groups[tools.catalog.security];
+  const person = (await tools.store.personAt(origin.account))?.row;
+  if (!security || !person?.email || security.platformGroups.length > 0) return false;
+  return !security.members.includes(person.email);
 }
 
 async function list(tools: Tools, origin: Origin): Promise<Answer> {

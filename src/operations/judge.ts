@@ -8,6 +8,7 @@ import type { Job } from '../ports/store.ts';
 import { human } from './actors.ts';
 import { placeProblem } from './card-place.ts';
 import { change } from './change.ts';
+import { closeWanted } from './close-wanted.ts';
 import { decideClick, type Weighed } from './decide-click.ts';
 import { explain } from './explain.ts';
 import { tellPerson } from './jobs.ts';
@@ -37,6 +38,7 @@ async function weigh(tools: Tools, click: StoredClick, job: Job): Promise<Weighe
   if (who.kind === 'refused') return who.refusal;
   if (who.kind === 'unavailable') return { code: 'facts_unavailable', what: 'person' };
   if (click.action === 'revoke') return revokeWanted(tools, click, who.person, job);
+  if (click.action === 'force_close') return closeWanted(tools, click, who.person, job);
   if (click.action === 'why') return tellWhy(tools, click, who.person, job);
   if (click.action === 'keep' || click.action === 'take_back') return judgeFound(tools, click, who.person, job);
   const target = readButtonValue(click.value);

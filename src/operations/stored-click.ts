@@ -2,8 +2,8 @@
 import type { AccountRef, ChannelRef, Evidence, MessageRef } from '../core/model.ts';
 
 export interface StoredClick {
-  readonly action: 'approve' | 'deny' | 'comment' | 'revoke' | 'why' | 'keep' | 'take_back';
-  /** `<id>.<revision>.<digest>` for decisions; what to revoke for `revoke`; a role's name for `why`; a find for `keep` and `take_back`. */
+  readonly action: 'approve' | 'deny' | 'comment' | 'revoke' | 'force_close' | 'why' | 'keep' | 'take_back';
+  /** `<id>.<revision>.<digest>` for decisions; what to revoke for `revoke`; the pass for `force_close`; a role's name for `why`; a find for `keep` and `take_back`. */
   readonly value: string;
   readonly account: AccountRef;
   readonly delivery: string;

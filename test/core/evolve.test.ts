@@ -96,6 +96,7 @@ const AFTER: { readonly [T in GrantEvent['type']]: readonly GrantStatus[] } = {
   'grant.revoked': ['revoking'],
   'grant.force_closed': ['revoking'],
   'grant.attested': ['revoking'],
+  'grant.close_asked': ['revoking'],
   'grant.reappeared': ['revoked', 'failed', 'force_closed'],
   'grant.adopted': [],
   'grant.drifted': ['active', 'extending'],

@@ -99,6 +99,7 @@ function grantCommand(id: GrantId): fc.Arbitrary<GrantCommand> {
     { type: 'reappeared', marked: true },
     attest(SAM),
     attest(BEN),
+    { type: 'ask_close', evidence: 'gone' },
     adopt({ id }),
     { type: 'drifted', fingerprint: 'f-1' },
     { type: 'drifted', fingerprint: 'f-2' },
@@ -268,7 +269,13 @@ describe('folding the log', () => {
         ...{ 'revoke.ordered': true, 'revoke.attempt_failed': true, 'revoke.overdue': true },
         ...{ 'revoke.seen_absent': true, 'revoke.seen_present': true, 'grant.late_confirmed': true },
         ...{ 'grant.revoked': true, 'grant.force_closed': true, 'grant.reappeared': true, 'grant.attested': true },
-        ...{ 'request.adopted': true, 'grant.adopted': true, 'grant.drifted': true, 'revoke.spooled': true },
+        ...{
+          'request.adopted': true,
+          'grant.adopted': true,
+          'grant.drifted': true,
+          'grant.close_asked': true,
+          'revoke.spooled': true,
+        },
       }),
     );
   });

@@ -41,6 +41,7 @@ const OVERDUE: GrantCommand = { type: 'overdue', fault: 'unreachable' };
 const DRIFTED: GrantCommand = { type: 'drifted', fingerprint: 'f-2' };
 const DRIFTED_BACK: GrantCommand = { type: 'drifted', fingerprint: 'f-1' };
 const SPOOLED: GrantCommand = { type: 'spooled', doneAt: at(3605), attempts: 2, seen: 'absent' };
+const ASK_CLOSE: GrantCommand = { type: 'ask_close', evidence: 'the rack was emptied' };
 const MARKED: GrantCommand = { type: 'reappeared', marked: true };
 const failed = (changed: 'no' | 'maybe', retry?: number): GrantCommand => ({
   type: 'attempt_failed',
@@ -548,6 +549,24 @@ const ENDING: readonly Row[] = [
     shows: { closedAt: at(90_000), ending: { because: 'revoked', attestedBy: [SAM, BEN] } },
   },
   {
+    name: 'overdue, an operator asks for it to be closed: told, loudly, and nobody’s word',
+    given: LATE,
+    when: [300, ASK_CLOSE],
+    becomes: 'revoking',
+    events: ['grant.close_asked'],
+    effects: [{ kind: 'alarm', at: at(300) }],
+    lacks: ['ending.attestedBy'],
+  },
+  {
+    name: 'overdue, asked for by an operator and stated by one person: one more is needed',
+    given: [...LATE, [300, ASK_CLOSE]],
+    when: [310, attest(SAM)],
+    becomes: 'revoking',
+    events: ['grant.attested'],
+    effects: [{ kind: 'alarm', at: at(310) }],
+    shows: { ending: { attestedBy: [SAM] } },
+  },
+  {
     name: 'overdue after the deadline, stated: the same',
     given: [...DUE, [3720, OVERDUE]],
     when: [3800, attest(BEN)],
@@ -1015,6 +1034,18 @@ const NOES: readonly No[] = [
     refusal: { code: 'not_overdue' },
   },
   {
+    name: 'asking to close what is not overdue',
+    given: REVOKING,
+    when: [219, ASK_CLOSE],
+    refusal: { code: 'not_overdue' },
+  },
+  {
+    name: 'asking to close without evidence',
+    given: LATE,
+    when: [300, { type: 'ask_close', evidence: '\t' }],
+    refusal: { code: 'note_missing' },
+  },
+  {
     name: 'closing by hand what is back and not overdue again',
     given: [...CLOSED, [9000, { type: 'reappeared' }]],
     when: [9001, attest(SAM)],
@@ -1088,6 +1119,7 @@ const TAKEN_IN: { readonly [C in GrantCommand['type']]: readonly GrantStatus[] }
   seen_present: ['revoking'],
   reappeared: ['revoked', 'failed', 'force_closed'],
   attest: ['revoking'],
+  ask_close: ['revoking'],
   adopt: [],
   drifted: ['active', 'extending'],
   spooled: ['granting', 'active', 'extending', 'revoking'],
@@ -1114,6 +1146,7 @@ const ANY: { readonly [C in GrantCommand['type']]: GrantCommand } = {
   seen_present: { type: 'seen_present' },
   reappeared: MARKED,
   attest: attest(MIA),
+  ask_close: ASK_CLOSE,
   adopt: adopt(),
   drifted: DRIFTED,
   spooled: SPOOLED,
@@ -1131,7 +1164,7 @@ describe('every no', () => {
 
   it.each(MATRIX)('$type for a pass that is $status', ({ status, type, command }) => {
     const isUncalled = status === 'granting' && BEFORE_THE_CALL.includes(type);
-    const isLate = status === 'revoking' && type === 'attest';
+    const isLate = status === 'revoking' && (type === 'attest' || type === 'ask_close');
     const before = grantAfter(isUncalled ? LOOKED : isLate ? LATE : TO[status]).row;
     const seconds = type === 'attempt' ? 10 : type === 'spooled' ? 3600 : 3500;
     const { row, refusal } = tryGrant(before, [seconds, command]);

@@ -82,6 +82,8 @@ function passMoves({ row, now }: PassNode): readonly PassMove[] {
     attest(SAM),
     attest(BEN),
     attest(BEN, ''),
+    { type: 'ask_close', evidence: 'gone' },
+    { type: 'ask_close', evidence: '' },
     adopt(),
     ...['f-1', 'f-2'].map((fingerprint) => ({ type: 'drifted', fingerprint }) as const),
     { type: 'spooled', doneAt: now, attempts: 1, seen: 'absent' },
@@ -198,6 +200,8 @@ const PASS_LAWS: { readonly [law: string]: (step: PassStep) => boolean } = {
       command.evidence !== '' &&
       was.stated.length === 1 &&
       was.stated[0] !== command.by),
+  'the word of somebody unknown closes nothing and counts for nobody': ({ before, after, command }) =>
+    command.type !== 'ask_close' || before === after,
   'whose word stands is in the row': ({ after, ghost }) =>
     after.status !== 'revoking' || String(after.ending.attestedBy ?? []) === String(ghost.stated),
   'drift changes nothing but what is known of it': ({ before, after, command }) => {
@@ -242,7 +246,7 @@ const PASS_LAWS: { readonly [law: string]: (step: PassStep) => boolean } = {
     !['revoke_failed', 'seen_present'].includes(command.type) || decision.effects.some(({ kind }) => kind === 'revoke'),
   'what people must look at is an alarm': ({ command, decision }) =>
     !(
-      ['overdue', 'reappeared', 'attest', 'adopt'].includes(command.type) ||
+      ['overdue', 'reappeared', 'attest', 'adopt', 'ask_close'].includes(command.type) ||
       (command.type === 'drifted' && command.fingerprint === 'f-2')
     ) || decision.effects.some(({ kind }) => kind === 'alarm'),
   'nothing is ordered into the past': ({ decision, now }) => decision.effects.every(({ at }) => at >= now),

@@ -41,7 +41,7 @@ describe('every pass that can come about', () => {
       ...{ attempt_failed: true, accepted: true, confirmed: true, give_up: true, warn: true, extend: true },
       ...{ extended: true, extension_failed: true, end: true, revoke_failed: true, overdue: true },
       ...{ seen_absent: true, seen_present: true, reappeared: true, attest: true },
-      ...{ adopt: true, drifted: true, spooled: true },
+      ...{ adopt: true, drifted: true, spooled: true, ask_close: true },
     });
     expect([...seen.accepted].sort()).toEqual(all);
     expect([...seen.refused].sort()).toEqual(all);

@@ -8,6 +8,7 @@ import type { AskFacts } from '../../src/core/policy/rule.ts';
 import {
   acceptedNote,
   askedNote,
+  attestedNote,
   commandProblemNote,
   endedNote,
   helpNote,
@@ -61,6 +62,21 @@ describe('answers', () => {
       onItNote('revoke'),
       'Checking first that you may do this. Then the passes are ended, and you will hear how many.',
     ],
+    [
+      'force-close, soon',
+      onItNote('force_close'),
+      'Checking first that you may do this. Then you will hear whether the pass is closed.',
+    ],
+    [
+      'stated by the first',
+      attestedNote(false, PASS, CATALOG),
+      `Your statement is kept, and Hallpass goes on trying. The pass closes when a second, different person in \`secops\` has looked and types \`/jit force-close ${PASS}\` and what they looked at. The alarm tells them.`,
+    ],
+    [
+      'stated by the second',
+      attestedNote(true, PASS, CATALOG),
+      `The pass \`${PASS}\` is closed by hand. Hallpass tries no more to end it; its thread has what both of you stated.`,
+    ],
     ['one revoked', revokedNote(1, 1), 'Ending 1 pass now. Each card tells when its pass is gone.'],
     [
       'some revoked',
@@ -94,6 +110,10 @@ describe('answers', () => {
 
   it('help names only commands that are read as what they say', () => {
     const lines = noteText(helpNote(CATALOG)).split('\n');
+    const security = [
+      '`/jit revoke <id, @person or role> [why]` – end passes now (only secops)',
+      '`/jit force-close <pass> <what you looked at>` – state that the access of an overdue pass is gone; two people close it (only secops)',
+    ];
     expect(lines).toEqual([
       '*Hallpass gives access for a while and takes it back by itself.*',
       '`/jit` – ask for access with a form',
@@ -103,9 +123,10 @@ describe('answers', () => {
       '`/jit extend [id] 30m [why]` – ask for more time',
       '`/jit why <role>` – can I ask, and who decides',
       '`/jit approve <id>` – see the card of a request, with its buttons',
-      '`/jit revoke <id, @person or role> [why]` – end passes now (only secops)',
+      ...security,
       '`/jit help` – this list',
     ]);
+    expect(noteText(helpNote(CATALOG, true)).split('\n')).toEqual(lines.filter((line) => !security.includes(line)));
     const typed = [
       '',
       `${NAME} 2h fix INC-42`,
@@ -115,10 +136,13 @@ describe('answers', () => {
       `why ${NAME}`,
       `approve ${REQUEST}`,
       `revoke ${NAME}`,
+      `force-close ${PASS} the server is gone`,
       'help',
     ];
     const kinds = typed.map((text) => parseCommand(text, { roles: [ROLE] }).kind);
-    expect(kinds).toEqual(['form', 'submit', 'list', 'return', 'extend', 'why', 'approve', 'revoke', 'help']);
+    expect(kinds).toEqual([
+      ...['form', 'submit', 'list', 'return', 'extend', 'why', 'approve', 'revoke', 'force_close', 'help'],
+    ]);
   });
 });
 
@@ -173,6 +197,14 @@ const PROBLEMS: Problems = {
   missing_role: [missing('why'), 'Which role? Type /jit why <role>, or /jit to choose.'],
   missing_duration: [missing('extend'), 'How much longer? Type for example /jit extend 30m.'],
   missing_id: [missing('approve'), 'Which request? Its id is on the card. Type /jit approve <id>.'],
+  missing_pass: [
+    missing('force-close'),
+    'Which pass? Its id is in the alarm. Type /jit force-close <pass> and what you looked at.',
+  ],
+  missing_evidence: [
+    missing('force-close'),
+    'What did you look at? Add it at the end, because somebody will check it: /jit force-close <pass> <what you looked at>.',
+  ],
   missing_person: [missing('delegate'), 'Who? Type for example /jit delegate @name.'],
   missing_reason: [
     missing('breakglass'),

@@ -160,6 +160,11 @@ const WORDS: { readonly [T in EventType]: Words } = {
     audit: `*grant.attested* @Sam \`${PASS}\``,
     alarm: `*ALARM: somebody states that an overdue access is gone.* Pass \`${PASS}\`. It closes when a second person of security has looked and states it too: type \`/jit force-close ${PASS}\` and what you looked at. Run-book: force-closed.`,
   },
+  'grant.close_asked': {
+    thread: `An operator at the command line states that the access is gone. Two different people of security have to look and state it: each types \`/jit force-close ${PASS}\` and what they looked at.\n> the rack was emptied, see OPS-7`,
+    audit: `*grant.close_asked* Hallpass (cli) \`${PASS}\``,
+    alarm: `*ALARM: an operator asks to close an overdue pass by hand.* Pass \`${PASS}\`. It closes when two different people of security have looked and state that the access is gone: each types \`/jit force-close ${PASS}\` and what they looked at. Run-book: force-closed.`,
+  },
   'grant.adopted': {
     thread: '*Found* in prod-db: access that Hallpass gave and does not know any more. Taking it back…',
     audit: `*grant.adopted* Hallpass (reconcile) \`${PASS}\` role=prod-db-readonly target=prod-db principal=mia`,

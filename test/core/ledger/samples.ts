@@ -209,6 +209,12 @@ export const SAMPLES: { readonly [T in EventType]: Extract<DomainEvent, { type: 
     data: { by: SAM, stillNeeded: 1 },
     text: { evidence: 'the server was thrown away, see OPS-7' },
   },
+  'grant.close_asked': {
+    type: 'grant.close_asked',
+    ...{ at: AT, actor: system('cli'), subject: pass },
+    data: {},
+    text: { evidence: 'the rack was emptied, see OPS-7' },
+  },
   'grant.adopted': {
     type: 'grant.adopted',
     ...{ at: AT, actor: system('reconcile'), subject: pass },
