@@ -70,15 +70,21 @@ async function showNext(
   const key = `${surface.id}:${next?.upTo}`;
   // A reply whose answer was lost is looked for before anything else is done: only this attempt knows of it.
   const sent = next?.note && (await findSent(chat, job, place, key));
-  if (next && sent) return keep(tools, job, surface.id, { told: next.upTo }, { key, posted: sent, event: next.upTo });
+  if (next && sent) {
+    const posting = { key, posted: sent, event: next.upTo };
+    return keep(tools, job, surface.id, { told: next.upTo }, { posting, again: true });
+  }
   if (shown !== surface.shown) {
     const posted = await chat.update(surface.message, card);
-    return keep(tools, job, surface.id, { shown }, { key: surface.id, posted });
+    const silent = next && !next.note ? { told: next.upTo } : {};
+    const again = next?.note !== undefined;
+    return keep(tools, job, surface.id, { shown, ...silent }, { posting: { key: surface.id, posted }, again });
   }
   if (!next) return over(tools, job);
-  if (!next.note) return keep(tools, job, surface.id, { told: next.upTo });
+  if (!next.note) return keep(tools, job, surface.id, { told: next.upTo }, { again: false });
   const posted = await postOnce(chat, job, place, next.note, key);
-  return keep(tools, job, surface.id, { told: next.upTo }, { key, posted, event: next.upTo });
+  const posting = { key, posted, event: next.upTo };
+  return keep(tools, job, surface.id, { told: next.upTo }, { posting, again: !next.isLast });
 }
 
 function threadOf({ place }: Surface, under: MessageRef): Place {
@@ -96,7 +102,8 @@ async function post(
   const posted = await postOnce(chat, job, placeOf(surface), card, surface.id);
   // A card found from an earlier attempt may show what was then: it is brought up to date by the next look.
   const found = posted.isOld ? {} : { shown };
-  return keep(tools, job, surface.id, { message: posted.message, ...found }, { key: surface.id, posted });
+  const posting = { key: surface.id, posted };
+  return keep(tools, job, surface.id, { message: posted.message, ...found }, { posting, again: true });
 }
 
 function placeOf(surface: Surface): Place {
@@ -112,8 +119,17 @@ interface Posting {
   readonly event?: number;
 }
 
-/** Store what was shown and commit to it in the log; then look again, for there may be more to tell. */
-async function keep(tools: Tools, job: Job, id: string, news: Partial<Surface>, posting?: Posting): Promise<void> {
+/**
+ * Store what was shown and commit to it in the log. `again`: there is more to tell. What happens meanwhile orders a look of
+ * its own.
+ */
+async function keep(
+  tools: Tools,
+  job: Job,
+  id: string,
+  news: Partial<Surface>,
+  { posting, again }: { readonly posting?: Posting; readonly again: boolean },
+): Promise<void> {
   await change(
     tools,
     RUNNER,
@@ -122,7 +138,7 @@ async function keep(tools: Tools, job: Job, id: string, news: Partial<Surface>, 
       if (!before) return;
       const row = { ...before, ...news };
       await draft.keepSurface(row);
-      draft.job(cardJob(tools.ids, row, job.lane, draft.now));
+      if (again) draft.job(cardJob(tools.ids, row, job.lane, draft.now));
       if (posting) draft.record(postedEvent(draft.now, posting, row));
     },
     { hold: job },
@@ -136,23 +152,27 @@ export function postedEvent(at: number, { key, posted, event }: Posting, row: Su
   return { type: 'chat.posted', at, actor: RUNNER, subject, data } as const;
 }
 
+interface Telling {
+  readonly upTo: number;
+  /** Absent: nothing is to be said of the events up to there. */
+  readonly note?: Message;
+  /** There was nothing after it when we looked. */
+  readonly isLast: boolean;
+}
+
 /** The next event that has something to say in this thread; silent ones are passed over. */
-async function nextToTell(
-  tools: Tools,
-  surface: Surface,
-  view: RequestView,
-): Promise<{ upTo: number; note?: Message } | undefined> {
+async function nextToTell(tools: Tools, surface: Surface, view: RequestView): Promise<Telling | undefined> {
   if (surface.thread || (surface.audience !== 'reviewers' && surface.audience !== 'requester')) return undefined;
   const events = (await tools.store.eventsOf(view.request.id, surface.told + 1)).filter(
     ({ event }) => event.type !== 'chat.posted',
   );
+  const last = events.at(-1);
   for (const event of events) {
     if (await isRepeat(tools, event, view)) continue;
     const note = threadNote(event, { ...view, names: { ...view.names, ...(await namesIn(tools, event)) } });
-    if (note) return { upTo: event.number, note };
+    if (note) return { upTo: event.number, note, isLast: event === last };
   }
-  const last = events.at(-1);
-  return last ? { upTo: last.number } : undefined;
+  return last ? { upTo: last.number, isLast: true } : undefined;
 }
 
 /** Somebody who presses what does not count again and again is told of once: a thread is no place to flood. */
