@@ -1,8 +1,8 @@
 // Commands for the operator of this machine: they ask the Hallpass that runs here, by its socket. Where none runs, orders go
 // straight into the store, which is then free, and are carried out when Hallpass starts.
 import { type Command, Option } from 'commander';
+import { type ControlAnswer, closeAsked, confirmed, revoked } from '../control/answers.ts';
 import { askStatus, order } from '../control/client.ts';
-import { type ControlAnswer, confirmed, revoked } from '../control/routes.ts';
 import type { ControlStatus } from '../control/status.ts';
 import type { Tools } from '../operations/tools.ts';
 import type { Printed } from './check.ts';
@@ -30,6 +30,14 @@ export function addMachineCommands(program: Command, { withMachine }: MachineToo
     .addOption(new Option('--why <reason>', 'kept in the log and told in the thread').makeOptionMandatory())
     .action((pass: string, { why }: { readonly why: string }) => withMachine((machine) => revoke(machine, pass, why)));
   program
+    .command('force-close')
+    .description('ask security to close an overdue pass by hand; two of them have to state in chat that it is gone')
+    .argument('<pass>', 'pass_…, as in the alarm')
+    .addOption(new Option('--evidence <text>', 'what you saw in the target, and where').makeOptionMandatory())
+    .action((pass: string, { evidence }: { readonly evidence: string }) =>
+      withMachine((machine) => askToClose(machine, pass, evidence)),
+    );
+  program
     .command('person')
     .description('about the people Hallpass knows')
     .command('confirm')
@@ -40,6 +48,10 @@ export function addMachineCommands(program: Command, { withMachine }: MachineToo
 
 export function revoke(machine: Machine, pass: string, why: string): Promise<Printed> {
   return orderHere(machine, '/revoke', { pass, why }, (tools) => revoked(tools, pass, why));
+}
+
+export function askToClose(machine: Machine, pass: string, evidence: string): Promise<Printed> {
+  return orderHere(machine, '/force-close', { pass, evidence }, (tools) => closeAsked(tools, pass, evidence));
 }
 
 export function confirm(machine: Machine, person: string): Promise<Printed> {
@@ -56,7 +68,7 @@ async function orderHere(
   const isHere = asked !== 'not_running';
   const { done, says } = isHere ? asked : await alone(work);
   const later =
-    done && !isHere ? `No Hallpass runs here (nothing answers at ${socket}): it is done when one starts.\n` : '';
+    done && !isHere ? `No Hallpass runs here (nothing answers at ${socket}): what follows waits for one.\n` : '';
   return { text: `${says}\n${later}`, exitCode: done ? 0 : 1 };
 }
 

@@ -3,7 +3,7 @@
 import { statSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { z } from 'zod';
-import type { ControlAnswer } from './routes.ts';
+import type { ControlAnswer } from './answers.ts';
 import { ControlError } from './socket-file.ts';
 import { ControlStatus } from './status.ts';
 

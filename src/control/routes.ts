@@ -1,18 +1,10 @@
 // What an operator of this machine may ask of a running Hallpass. Whoever can connect is its owner, who could also read its
 // store and its keys: nothing here needs a group. Each order is in the log, as one of the command line.
 import { z } from 'zod';
-import { refusalText } from '../messages/refusals.ts';
-import { confirmPerson } from '../operations/confirm-person.ts';
-import { revokeFromHere } from '../operations/revoke-from-here.ts';
 import type { Tools } from '../operations/tools.ts';
 import { type RawRequest, type Refused, type Reply, type Route, type Verifier, verifier } from '../ports/route.ts';
+import { closeAsked, confirmed, revoked } from './answers.ts';
 import type { ControlStatus } from './status.ts';
-
-/** Nothing in an answer is a secret; what is said is for the person at the command line. */
-export interface ControlAnswer {
-  readonly done: boolean;
-  readonly says: string;
-}
 
 export interface ControlDesk {
   readonly tools: Tools;
@@ -23,6 +15,7 @@ export interface ControlDesk {
 
 const Nothing = z.strictObject({});
 const PersonOrder = z.strictObject({ person: z.string().min(1).max(100) });
+const CloseOrder = z.strictObject({ pass: z.string().min(1).max(100), evidence: z.string().trim().min(1).max(4000) });
 const RevokeOrder = z.strictObject({ pass: z.string().min(1).max(100), why: z.string().trim().min(1).max(2000) });
 
 export function controlRoutes(desk: ControlDesk): readonly Route[] {
@@ -30,30 +23,9 @@ export function controlRoutes(desk: ControlDesk): readonly Route[] {
   return [
     route(desk, 'GET', '/status', Nothing, () => desk.status()),
     route(desk, 'POST', '/person/confirm', PersonOrder, async ({ person }) => confirmed(tools, person)),
+    route(desk, 'POST', '/force-close', CloseOrder, async ({ pass, evidence }) => closeAsked(tools, pass, evidence)),
     route(desk, 'POST', '/revoke', RevokeOrder, async ({ pass, why }) => revoked(tools, pass, why)),
   ];
-}
-
-export async function confirmed(tools: Tools, id: string): Promise<ControlAnswer> {
-  switch (await confirmPerson(tools, id)) {
-    case 'confirmed':
-      return {
-        done: true,
-        says: `${id} is confirmed. The address in the chat profile is pinned when they next ask or decide.`,
-      };
-    case 'unknown':
-      return { done: false, says: `There is no person ${id}. The id is in the alarm: person_ and 26 characters.` };
-    case 'not_suspended':
-      return { done: false, says: `${id} is not suspended; nothing was changed.` };
-  }
-}
-
-export async function revoked(tools: Tools, id: string, why: string): Promise<ControlAnswer> {
-  const outcome = await revokeFromHere(tools, id, why);
-  if (outcome.kind === 'refused') return { done: false, says: refusalText(outcome.refusal, tools.catalog) };
-  const { passes } = outcome;
-  const rest = 'It is taken back now, and the thread says when it is gone.';
-  return { done: true, says: `The end of ${passes.join(', ')} is ordered. ${rest}` };
 }
 
 function route<Order>(

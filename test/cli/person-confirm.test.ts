@@ -1,6 +1,6 @@
 // A suspension is lifted by an operator, with a line in the log, and the new address is pinned at the next meeting.
 import { expect, it, onTestFinished } from 'vitest';
-import { confirmed } from '../../src/control/routes.ts';
+import { confirmed } from '../../src/control/answers.ts';
 import { identify } from '../../src/operations/people.ts';
 import { openWorld } from '../world.ts';
 

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { revoke, showStatus } from '../../src/cli/machine.ts';
+import { askToClose, revoke, showStatus } from '../../src/cli/machine.ts';
 import { askStatus, order } from '../../src/control/client.ts';
 import { type ControlServer, openControl } from '../../src/control/server.ts';
 import { bindPrivately, makeRoom, refuseCompany } from '../../src/control/socket-file.ts';
@@ -80,6 +80,22 @@ describe('orders from the machine', () => {
     });
     expect(await revoke({ socket, ...nobody }, id, 'again')).toMatchObject({ exitCode: 1 });
     expect(await revoke({ socket, ...nobody }, 'pass_nobody', 'x')).toMatchObject({ exitCode: 1 });
+  });
+
+  it('force-close: asks two people of security, and closes nothing by itself', async () => {
+    const world = await worldWith({ sessions: 'none' });
+    const socket = join(folder(), 'h.sock');
+    await open(world, socket);
+    await world.livePass();
+    const { id } = await passOf(world);
+    const machine = { socket, ...nobody };
+    expect(await askToClose(machine, id, 'seen in psql')).toMatchObject({ exitCode: 1 });
+    world.fake.script.always({ kind: 'unreachable' }, 'revoke', 'inspect');
+    await world.say('mia', 'return');
+    await world.pass(200, 5);
+    const asked = await askToClose(machine, id, 'seen in psql: not a member any more');
+    expect(asked).toMatchObject({ exitCode: 0, text: expect.stringContaining(`/jit force-close ${id}`) });
+    expect((await passOf(world)).status).toBe('revoking');
   });
 
   it.each([{ pass: 'pass_1' }, { pass: 'pass_1', why: '  ' }, { pass: 'pass_1', why: 'x', more: 1 }, []])(
@@ -192,7 +208,7 @@ describe('when nobody answers', () => {
     };
     const { text, exitCode } = await revoke(machine as never, id, 'chat is down');
     expect(exitCode).toBe(0);
-    expect(text).toContain('it is done when one starts');
+    expect(text).toContain('what follows waits for one');
     expect((await passOf(world)).status).toBe('revoking');
     expect(await showStatus({ socket: machine.socket })).toMatchObject({
       exitCode: 1,
