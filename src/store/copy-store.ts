@@ -9,7 +9,7 @@ import { type CopyRow, type CopyTable, copyTables } from './copy-tables.ts';
 import { MOVED, REOPEN } from './moved.ts';
 import { StoreError } from './store-error.ts';
 
-export interface CopiedTable {
+interface CopiedTable {
   readonly table: string;
   readonly rows: number;
   /** SHA-256 over the rows in the order of their keys, hex. */

@@ -1,7 +1,7 @@
 // F12, the other way: a newer version wrote rows and log entries that this one does not know, and this one runs again. It leaves
 // them, says so once, and goes on with everything else.
 import Sqlite from 'better-sqlite3';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { DomainEvent } from '../../src/core/events.ts';
 import type { Grant } from '../../src/core/model.ts';
 import { verifyLog } from '../../src/operations/verify-log.ts';
@@ -11,6 +11,9 @@ import { auditLines } from '../operations/stories.ts';
 import { scratchFolder } from '../store/scratch.ts';
 import { catalogOf, OTHER_ROLE, openWorld, ROLE, VKEY, type World } from '../world.ts';
 import { countingIds, quietLog } from '../world-ports.ts';
+
+/** Servers, files and hours, on a machine that may be busy. */
+vi.setConfig({ testTimeout: 90_000 });
 
 const folder = scratchFolder();
 afterAll(folder.remove);

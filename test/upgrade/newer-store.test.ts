@@ -1,12 +1,15 @@
 // F12, the other way: an older program meets tables that a newer one changed. It does not start, says what helps, and changes
 // nothing; in both databases.
 import Sqlite from 'better-sqlite3';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { systemClock, systemIds } from '../../src/lib/system-clock.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { usePostgres } from '../postgres-server.ts';
 import { scratchFolder } from '../store/scratch.ts';
 import { quietLog } from '../world.ts';
+
+/** Servers, files and hours, on a machine that may be busy. */
+vi.setConfig({ testTimeout: 90_000 });
 
 const folder = scratchFolder();
 afterAll(folder.remove);
