@@ -6,7 +6,7 @@ import { parseSigner } from '../src/core/ledger/note-key.ts';
 import type { SignedHead, Tools } from '../src/operations/tools.ts';
 import type { ChatPlatform } from '../src/ports/chat-platform.ts';
 import type { Clock, Ids } from '../src/ports/clock.ts';
-import type { GrantAdapter, GrantConnection } from '../src/ports/grant-adapter.ts';
+import type { GrantAdapter, GrantConnection, Owned } from '../src/ports/grant-adapter.ts';
 import type { Log } from '../src/ports/log.ts';
 import { quietMeter } from '../src/ports/meter.ts';
 import type { Pager } from '../src/ports/pager.ts';
@@ -113,8 +113,23 @@ export function hooked<T extends object>(port: T, from: Omit<PortCall, 'method' 
     get(of, key) {
       const value = Reflect.get(of, key) as unknown;
       if (typeof value !== 'function' || typeof key !== 'string') return value;
+      if (key === 'owned') return (...args: unknown[]) => listed(of, value as ListOwned, from, args, hook);
       return (...args: unknown[]) =>
         hook({ ...from, method: key, args }, () => Reflect.apply(value, of, args) as Promise<unknown>);
     },
   });
+}
+
+type ListOwned = (...args: unknown[]) => AsyncIterable<Owned>;
+
+/** A list is a call too, made when it is begun. */
+async function* listed(
+  of: object,
+  list: ListOwned,
+  from: Omit<PortCall, 'method' | 'args'>,
+  args: readonly unknown[],
+  hook: Hook,
+): AsyncGenerator<Owned> {
+  const items = await hook({ ...from, method: 'owned', args }, async () => Reflect.apply(list, of, args));
+  yield* items as AsyncIterable<Owned>;
 }

@@ -11,7 +11,7 @@ import type { Ids } from '../src/ports/clock.ts';
 import type { Button, Message } from '../src/ports/document.ts';
 import type { Store } from '../src/ports/store.ts';
 import { openStore } from '../src/store/open-store.ts';
-import { type FakeAdapter, openFakeAdapter } from './fakes/fake-adapter.ts';
+import { type FakeAdapter, type FakeOptions, openFakeAdapter } from './fakes/fake-adapter.ts';
 import { type FakeChat, openFakeChat, richText, type Sent, textOf } from './fakes/fake-chat.ts';
 import { type ManualClock, manualClock } from './fakes/manual-clock.ts';
 import { catalogOf, PEOPLE } from './world-catalog.ts';
@@ -61,21 +61,26 @@ export interface WorldOptions {
   readonly expiresItself?: boolean;
   readonly sessions?: 'ended' | 'outlive' | 'none';
   readonly store?: Store;
+  /** What the first target remembers of us. */
+  readonly marks?: FakeOptions['marks'];
+  /** Targets, chat and clock of another world, on a store of its own: a store that was put back, or lost. */
+  readonly from?: World;
 }
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
-  const clock = manualClock();
-  const ids = countingIds();
+  const { from } = options;
+  const clock = from?.clock ?? manualClock();
+  const ids = from?.ids ?? countingIds();
   const store = options.store ?? (await openStore('sqlite::memory:', { clock, ids, log: quietLog }));
-  const { settleSeconds = 0, expiresItself = false, sessions = 'none' } = options;
-  const fake = openFakeAdapter({ clock, settleSeconds, expiresItself, sessions });
-  const billing = openFakeAdapter({ clock });
-  const chat = openFakeChat(clock, PEOPLE);
-  const checkpoints: string[] = [];
+  const { settleSeconds = 0, expiresItself = false, sessions = 'none', marks = 'ids' } = options;
+  const fake = from?.fake ?? openFakeAdapter({ clock, settleSeconds, expiresItself, sessions, marks });
+  const billing = from?.billing ?? openFakeAdapter({ clock });
+  const chat = from?.chat ?? openFakeChat(clock, PEOPLE);
+  const checkpoints = from?.checkpoints ?? [];
   const errors: string[] = [];
   let catalog = options.catalog ?? catalogOf();
   let targets: readonly string[] = ['prod-db', 'billing'];
-  let [deliveries, boots] = [0, 0];
+  let [deliveries, boots] = [from ? 1_000 : 0, 0];
 
   function boot(): Tools {
     boots += 1;

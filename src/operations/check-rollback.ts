@@ -10,7 +10,7 @@ import type { Draft } from './change.ts';
 import { placeHold, reasonOn, releaseHold } from './hold.ts';
 import { targetJob, witnessJob } from './jobs.ts';
 import { orderLook } from './reconcile-state.ts';
-import { headInChatSoon, headInFile, headKey, knowsHead, type SeenHead } from './seen-outside.ts';
+import { headKey, headsInChatSoon, headsInFile, type SeenHead, unknownAmong } from './seen-outside.ts';
 import type { Tools } from './tools.ts';
 
 export interface RollbackVerdict {
@@ -25,12 +25,12 @@ export interface RollbackVerdict {
 
 /** At each start, before anything is written. Reads only. */
 export async function lookForRollback(tools: Tools): Promise<RollbackVerdict> {
-  const file = await headInFile(tools);
-  const chat = await headInChatSoon(tools);
+  const file = await headsInFile(tools);
+  const chat = await headsInChatSoon(tools);
   const isAway = chat === 'away';
-  const lost = await lostAmong(tools, [file, isAway ? undefined : chat]);
+  const lost = [...(await lostAmong(tools, file)), ...(await lostAmong(tools, isAway ? [] : chat))];
   const { size } = await tools.store.ledgerHead();
-  return { lost, size, isAway, hasFile: file !== undefined };
+  return { lost, size, isAway, hasFile: file.length > 0 };
 }
 
 /** Part of the first change of a program that starts: before anything is given, and before a newer head is shown. */
@@ -44,16 +44,20 @@ export async function actOnRollback(tools: Tools, draft: Draft, verdict: Rollbac
 }
 
 /** The chat is back and was asked. Part of the change that ends the asking. */
-export async function heardLater(tools: Tools, draft: Draft, chat: SeenHead | undefined): Promise<void> {
-  const lost = await lostAmong(tools, [chat]);
+export async function heardLater(tools: Tools, draft: Draft, chat: readonly SeenHead[]): Promise<void> {
+  const lost = await lostAmong(tools, chat);
   const { size } = await tools.store.ledgerHead();
   await (lost.length > 0 ? rolledBack(tools, draft, lost, size) : forAll(tools, draft, 'unchecked', releaseHold));
 }
 
-async function lostAmong(tools: Tools, seen: readonly (SeenHead | undefined)[]): Promise<readonly SeenHead[]> {
+/** Newest first, up to one that was told of: what is behind it belongs to a history that was lost then. */
+async function lostAmong(tools: Tools, heads: readonly SeenHead[]): Promise<readonly SeenHead[]> {
   const lost: SeenHead[] = [];
-  for (const head of seen) if (head && !(await isTold(tools, head)) && !(await knowsHead(tools, head))) lost.push(head);
-  return lost.sort((a, b) => b.size - a.size);
+  for (const head of await unknownAmong(tools, heads)) {
+    if (await isTold(tools, head)) return lost;
+    lost.push(head);
+  }
+  return lost;
 }
 
 /** A head of a history that is lost is told of once; it stays where it was seen. */
@@ -67,7 +71,7 @@ function toldKey({ size, root }: SeenHead): string {
 
 async function rolledBack(tools: Tools, draft: Draft, lost: readonly SeenHead[], size: number): Promise<void> {
   await draft.guardFreeze();
-  const [largest] = lost;
+  const [largest] = [...lost].sort((a, b) => b.size - a.size);
   // Another replica may have told it meanwhile: the counter makes one of the two decide again.
   if (!largest || (await isTold(tools, largest))) return;
   await forAll(tools, draft, 'rolled_back', placeHold);

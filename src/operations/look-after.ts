@@ -1,6 +1,8 @@
 // After the end: where the outcome of a call to give was never learnt, the target may still carry it out, minutes later and
 // after everybody looked (threat F04). Such a pass is looked at again for a while; what came back is taken back, loudly.
-// Passes whose every call was answered are left alone: what appears there later was given by somebody else (law 9).
+// More time that was asked for and never confirmed is such a call too. Passes whose every call was answered are left alone:
+// what appears there later was given by somebody else (law 9).
+import type { DomainEvent } from '../core/events.ts';
 import type { Grant, GrantId, Instant } from '../core/model.ts';
 import { AdapterError } from '../ports/grant-adapter.ts';
 import type { Job, StoredEvent } from '../ports/store.ts';
@@ -15,33 +17,60 @@ import type { Tools } from './tools.ts';
 type Revoked = Extract<Grant, { status: 'revoked' }>;
 
 const LOOK_EVERY_MS = 60_000;
-/** A call that was not carried out by then will not be. */
+/** A call that was not carried out by then will hardly be … */
 const LATEST_EFFECT_MS = 900_000;
+/** … and this look, so long after the end, is for the one that is. */
+const NEXT_DAY_MS = 24 * 3600_000;
 
 /** When a call to give was sent whose outcome nobody knows: the last of them. */
 function lastDoubt(events: readonly StoredEvent[], grant: GrantId): Instant | undefined {
-  let sent: Instant | undefined;
-  let doubt: Instant | undefined;
-  for (const { event } of events) {
-    if (event.subject.grant !== grant) continue;
-    if (event.type === 'grant.attempted') {
-      doubt = sent ?? doubt;
-      sent = event.at;
-    } else if (event.type === 'grant.attempt_failed') {
-      if (event.data.changed === 'maybe') doubt = event.at;
-      sent = undefined;
-    } else if (event.type === 'grant.accepted') sent = event.at;
-    else if (event.type === 'grant.confirmed' || event.type === 'grant.late_confirmed') sent = undefined;
+  let calls: Calls = {};
+  for (const { event } of events) if (event.subject.grant === grant) calls = after(calls, event);
+  return calls.sent ?? calls.doubt;
+}
+
+interface Calls {
+  /** A call that has no outcome so far. */
+  readonly sent?: Instant;
+  /** The last one whose outcome will never be known. */
+  readonly doubt?: Instant;
+}
+
+function after({ sent, doubt }: Calls, event: DomainEvent): Calls {
+  const known = doubt === undefined ? {} : { doubt };
+  const unknown = sent === undefined ? known : { doubt: sent };
+  switch (event.type) {
+    case 'grant.attempted':
+    case 'grant.accepted':
+    case 'grant.extending':
+      return { ...(event.type === 'grant.attempted' ? unknown : known), sent: event.at };
+    case 'grant.attempt_failed':
+      return event.data.changed === 'maybe' ? { doubt: event.at } : known;
+    case 'grant.extension_failed':
+      return CERTAIN.has(event.data.fault) ? known : { doubt: event.at };
+    case 'grant.confirmed':
+    case 'grant.late_confirmed':
+    case 'grant.extended':
+      return known;
   }
-  return sent ?? doubt;
+  return { ...known, ...(sent === undefined ? {} : { sent }) };
+}
+
+/** More time failed like this without a call, or after one that was answered. */
+const CERTAIN: ReadonlySet<string> = new Set(['target_not_configured', 'too_late']);
+
+/** Each minute while it may still come, once on the next day, then never again. */
+function nextLook(now: Instant, doubt: Instant, revokedAt: Instant): Instant | undefined {
+  if (now < doubt + LATEST_EFFECT_MS) return now + LOOK_EVERY_MS;
+  return now < revokedAt + NEXT_DAY_MS ? revokedAt + NEXT_DAY_MS : undefined;
 }
 
 export async function orderLookAfter(tools: Tools, draft: Draft, id: GrantId): Promise<void> {
   const grant = await draft.grant(id);
   if (grant?.status !== 'revoked') return;
   const doubt = lastDoubt(await tools.store.eventsOf(grant.request), id);
-  if (doubt === undefined || draft.now >= doubt + LATEST_EFFECT_MS) return;
-  draft.job(grantJob(tools.ids, 'revoke', grant, draft.now + LOOK_EVERY_MS));
+  const next = doubt === undefined ? undefined : nextLook(draft.now, doubt, grant.revokedAt);
+  if (next !== undefined) draft.job(grantJob(tools.ids, 'revoke', grant, next));
 }
 
 export async function lookAfter(tools: Tools, job: Job, grant: Revoked): Promise<void> {

@@ -1,5 +1,6 @@
-// Signed heads of the log that were seen outside the store: in the file beside it and in the audit channel. The latest one that
-// the store does not know tells that the store is an older one than it was (threat F13). Reads only; decides nothing.
+// Signed heads of the log that were seen outside the store: in the file beside it and in the audit channel. One that the store
+// does not know tells that the store is an older one than it was (threat F13). Not only the last one counts: a program that was
+// started since may have shown newer ones. Reads only; decides nothing.
 
 import { parseCheckpoint } from '../core/ledger/checkpoint.ts';
 import { NoteError } from '../core/ledger/note.ts';
@@ -16,6 +17,8 @@ export interface SeenHead {
 
 const KEY = 'checkpoint:';
 const ROOT_DIGITS = 16;
+/** So many are looked at in each place. */
+const HEADS_MAX = 20;
 const IN_KEY = /^checkpoint:(0|[1-9][0-9]{0,15}):([0-9a-f]{16})$/;
 /** Nobody waits longer for the chat before the program begins its work. */
 const PATIENCE_MS = 5_000;
@@ -25,34 +28,35 @@ export function headKey(size: number, rootHex: string): string {
   return `${KEY}${size}:${rootHex.slice(0, ROOT_DIGITS)}`;
 }
 
-/** The last one in the file that our own key signed: later ones are appended, also after a rollback that was told. */
-export async function headInFile(tools: Tools): Promise<SeenHead | undefined> {
+/** The last ones in the file that our own key signed, newest first. */
+export async function headsInFile(tools: Tools): Promise<readonly SeenHead[]> {
   const notes = await tools.seenCheckpoints().catch((error: unknown) => {
     tools.log.error('the file with signed heads cannot be read, and counts as missing', { error });
     return [];
   });
   const heads = notes.flatMap((note) => tools.signer.read(note) ?? []);
-  const last = heads.at(-1);
-  return last && { size: last.size, root: last.rootHex, where: 'the checkpoint file' };
+  return heads
+    .slice(-HEADS_MAX)
+    .reverse()
+    .map(({ size, rootHex }) => ({ size, root: rootHex, where: 'the checkpoint file' }));
 }
 
-/** `undefined`: there is none, or nobody who could know. Throws ChatError. */
-export async function headInChat(tools: Tools): Promise<SeenHead | undefined> {
+/** Likewise; none where nobody could know. Throws ChatError. */
+export async function headsInChat(tools: Tools): Promise<readonly SeenHead[]> {
   const channel = tools.catalog.auditChannel;
-  const chat = tools.chats[channel.platform];
-  const key = await chat?.latest?.(channel, KEY);
-  const [, size, root] = IN_KEY.exec(key ?? '') ?? [];
-  return size === undefined || root === undefined
-    ? undefined
-    : { size: Number(size), root, where: 'the audit channel' };
+  const keys = (await tools.chats[channel.platform]?.lastKeys?.(channel, KEY, HEADS_MAX)) ?? [];
+  return keys.flatMap((key) => {
+    const [, size, root] = IN_KEY.exec(key) ?? [];
+    return size === undefined || root === undefined ? [] : { size: Number(size), root, where: 'the audit channel' };
+  });
 }
 
-/** As `headInChat`, but a chat that is not there keeps nobody from starting. */
-export async function headInChatSoon(tools: Tools): Promise<SeenHead | undefined | 'away'> {
+/** As `headsInChat`, but a chat that is not there keeps nobody from starting. */
+export async function headsInChatSoon(tools: Tools): Promise<readonly SeenHead[] | 'away'> {
   const done = new AbortController();
   const waited = tools.clock.sleep(PATIENCE_MS, done.signal).then(() => 'away' as const);
   try {
-    return await Promise.race([headInChat(tools), waited]);
+    return await Promise.race([headsInChat(tools), waited]);
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
     return isPassing(error) ? 'away' : cannotLook(tools, error);
@@ -66,18 +70,23 @@ export function isPassing({ fault }: ChatError): boolean {
 }
 
 /** A channel that we may not read is no witness: `hallpass check` says what is missing. */
-export function cannotLook(tools: Tools, error: ChatError): undefined {
+export function cannotLook(tools: Tools, error: ChatError): readonly SeenHead[] {
   tools.log.warn('the audit channel could not be read: only the file tells whether the store is the latest', {
     code: error.code,
   });
-  return undefined;
+  return [];
 }
 
-/** Whatever was shown outside was signed and stored before. Ask only after the head was seen: the log goes on. */
-export async function knowsHead({ store }: Tools, { size, root }: SeenHead): Promise<boolean> {
-  if ((await store.ledgerHead()).size < size) return false;
-  const stored = await store.checkpoints(size);
-  return stored.some((one) => one.size === size && rootOf(one.note).startsWith(root));
+/**
+ * Those that the store does not know; whatever was shown outside was signed and stored before. Ask only after the heads were
+ * seen: the log goes on.
+ */
+export async function unknownAmong({ store }: Tools, heads: readonly SeenHead[]): Promise<readonly SeenHead[]> {
+  if (heads.length === 0) return [];
+  const { size: end } = await store.ledgerHead();
+  const stored = await store.checkpoints(Math.min(...heads.map(({ size }) => size)));
+  const roots = new Map(stored.map(({ size, note }) => [size, rootOf(note)]));
+  return heads.filter(({ size, root }) => size > end || roots.get(size)?.startsWith(root) !== true);
 }
 
 function rootOf(note: string): string {

@@ -49,10 +49,10 @@ export interface ChatPlatform {
   /** Our own message with this key, if the platform has it; `undefined` only when it was looked for and is not there. */
   find(place: Place, key: string, since: Instant): Promise<Posted | undefined>;
   /**
-   * The key of our own last message in this channel whose key begins like this. Replies in threads do not count. Left out where
-   * a platform cannot look.
+   * The keys of our own last messages in this channel whose keys begin like this, newest first and at most so many. Replies in
+   * threads do not count. Left out where a platform cannot look.
    */
-  latest?(channel: ChannelRef, keyPrefix: string): Promise<string | undefined>;
+  lastKeys?(channel: ChannelRef, keyPrefix: string, limit: number): Promise<readonly string[]>;
   publishHome(account: AccountRef, home: Home): Promise<void>;
   account(account: AccountRef): Promise<AccountFacts>;
   accountByEmail(email: string): Promise<AccountFacts | undefined>;

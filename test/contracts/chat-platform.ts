@@ -131,17 +131,18 @@ function postingCases(open: () => Promise<ChatRig>): void {
     expect(await rig.platform.find(inChannel(rig), 'k1', since)).toEqual(changed);
   });
 
-  it('knows the key of our last post of a kind in a channel, where it can look', async () => {
+  it('knows the keys of our last posts of a kind in a channel, where it can look', async () => {
     const rig = await open();
     const { platform, channel, sharedChannel } = rig;
-    if (!platform.latest) return;
-    expect(await platform.latest(channel, 'head:')).toBeUndefined();
+    if (!platform.lastKeys) return;
+    expect(await platform.lastKeys(channel, 'head:', 9)).toEqual([]);
     const { message: under } = await platform.post(inChannel(rig), card('Ana asks'), 'k1');
-    for (const key of ['head:1', 'head:2', 'tail:3']) await platform.post(inChannel(rig), note(key), key);
+    for (const key of ['head:1', 'head:2', 'head:3', 'tail:4']) await platform.post(inChannel(rig), note(key), key);
     await platform.post({ kind: 'thread', under }, note('a reply'), 'head:9');
     await platform.post({ kind: 'channel', channel: sharedChannel }, note('elsewhere'), 'head:8');
-    expect(await platform.latest(channel, 'head:')).toBe('head:2');
-    await expect(platform.latest(rig.unknownChannel, 'head:')).rejects.toMatchObject({ fault: 'gone' });
+    expect(await platform.lastKeys(channel, 'head:', 2)).toEqual(['head:3', 'head:2']);
+    expect(await platform.lastKeys(channel, 'head:', 9)).toHaveLength(3);
+    await expect(platform.lastKeys(rig.unknownChannel, 'head:', 1)).rejects.toMatchObject({ fault: 'gone' });
   });
 
   it('says when to come back when it is told to wait, and that nothing was sent', async () => {

@@ -34,7 +34,7 @@ export interface FakeOptions {
   readonly settleSeconds?: number;
   /** Each grant hands out a secret of its own. */
   readonly secrets?: boolean;
-  /** What the target remembers of us: the id of each pass; that it was us; nothing that could be listed. */
+  /** What the target remembers of us: the id of each pass; that it was us; nothing, so that whoever revokes takes it all. */
   readonly marks?: 'ids' | 'giver' | 'none';
   readonly kind?: string;
 }
@@ -281,8 +281,10 @@ function pollOnce(world: Connected, accepted: JsonObject, order: GrantOrder<Fake
 /** Everything this order left, whole or half, and work that is still to come. */
 function take(world: Connected, { principal, target, grantId }: RevokeOrder<FakeRole>): void {
   for (const [ticket, work] of world.tickets) if (work.grantId === grantId) world.tickets.delete(ticket);
-  const isOurs = (h: Holding): boolean =>
-    world.options.marks === 'giver' ? h.deployment === world.deployment : h.grantId === grantId;
+  const isOurs = (h: Holding): boolean => {
+    if (world.options.marks === 'none') return true;
+    return world.options.marks === 'giver' ? h.deployment === world.deployment : h.grantId === grantId;
+  };
   const ours = (h: Holding): boolean => isOurs(h) && h.principal.id === principal.id && h.role === target.role;
   if (world.target.remove(ours) > 0) world.effects.revokes += 1;
 }

@@ -112,11 +112,12 @@ export function openFakeChat(clock: Clock, people: readonly FakePerson[], name =
       const one = sent.find((candidate) => candidate.key === key);
       return one ? { message: one.ref, hash: hashOf(one.message) } : undefined;
     },
-    async latest(channel, prefix) {
+    async lastKeys(channel, prefix, limit) {
       if (down) throw new ChatError('unreachable', 'ECONNREFUSED', 'no');
       const inChannel = ({ place, key }: Sent) =>
         place.kind === 'channel' && place.channel.channel === channel.channel && key.startsWith(prefix);
-      return sent.findLast(inChannel)?.key;
+      const keys = sent.filter(inChannel).map(({ key }) => key);
+      return keys.reverse().slice(0, limit);
     },
     async publishHome(account, home) {
       homes.set(account.user, home);

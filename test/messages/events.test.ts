@@ -205,7 +205,11 @@ const WORDS: { readonly [T in EventType]: Words } = {
     alarm:
       '*ALARM: the store was put back to an earlier state.* The log has 40 entries, and a signed head of 52 was seen in checkpoints.txt. New access is held until the targets were looked at. Run-book: store-rolled-back.',
   },
-  'access.held': { audit: '*access.held* Hallpass (store) target=prod-db why=rolled_back' },
+  'access.held': {
+    audit: '*access.held* Hallpass (store) target=prod-db why=rolled_back',
+    alarm:
+      '*ALARM: new access is held.* Nothing new is given in prod-db until what is there was looked at, because the store was put back to an earlier state. Run-book: access-held.',
+  },
   'access.released': { audit: '*access.released* Hallpass (reconcile) target=prod-db why=rolled_back' },
   'found.decided': {
     audit: '*found.decided* @Sam target=prod-db role=prod-db-readonly principal=mia choice=revoke',
@@ -522,6 +526,27 @@ describe('an alarm', () => {
         `*ALARM: ${name}.* Look into the log for what happened. Run-book: ${code.replaceAll('_', '-')}.`,
       );
     }
+  });
+  it('names the target and the passes it is about', () => {
+    const facts = { targets: 'billing, prod-db', passes: 'pass_1, pass_2' };
+    expect(asAlarm(of('alarm.raised', { data: { code: 'target_removed', facts } }))).toContain(
+      '*ALARM: target removed.* Target `billing, prod-db`. Passes `pass_1, pass_2`. It has live passes',
+    );
+    expect(
+      asAlarm(of('alarm.raised', { data: { code: 'reconcile_failing', facts: { target: 'prod-db', fault: 'busy' } } })),
+    ).toContain('*ALARM: reconcile failing.* Target `prod-db`. For half an hour nobody could see');
+  });
+  it('says why nothing new is given, and where', () => {
+    const held = (target: string, why: 'unchecked' | 'target_removed') =>
+      asAlarm(of('access.held', { data: { target, why } }));
+    expect(held('prod-db', 'unchecked')).toContain('in prod-db until the audit channel could be read');
+    expect(held('*', 'target_removed')).toContain('anywhere while a target with live passes is missing');
+  });
+  it('is raised for access that is gone, and for no other end', () => {
+    const ordered = (because: 'drift' | 'deadline') =>
+      asAlarm(of('revoke.ordered', { data: { because, by: 'hallpass', since: 0 } }));
+    expect(ordered('drift')).toContain('*ALARM: access is gone before its pass ended.* Pass `pass_');
+    expect(ordered('deadline')).toBeUndefined();
   });
   it('is not raised for the second word, nor for what is as approved again', () => {
     expect(asAlarm(of('grant.attested', { data: { by: ANA, stillNeeded: 0 } }))).toBeUndefined();

@@ -198,6 +198,11 @@ describe('F04: a call that is carried out long after it was given up', () => {
     const returns = (await typesOf(world)).filter((type) => type === 'grant.reappeared').length;
     expect(presentSeconds / returns).toBeLessThanOrEqual(70);
     expect((await passOf(world)).status).toBe('revoked');
+    expect((await world.store.counts())['jobs']).toBe(1);
+    // What comes even later than any call should is seen by the look of the next day, which is the last one.
+    const looks = world.fake.calls.inspect;
+    await world.pass(25 * 3600, 3600);
+    expect(world.fake.calls.inspect).toBe(looks + 1);
     expect((await world.store.counts())['jobs']).toBe(0);
   });
 

@@ -48,7 +48,7 @@ export function openSlack(settings: SlackSettings, tools: SlackTools): SlackPlat
     post: posts.post,
     update: posts.update,
     find: posts.find,
-    latest: posts.latest,
+    lastKeys: posts.lastKeys,
     async publishHome(account, home) {
       const us = await identity.read();
       if (account.platform !== 'slack' || account.tenant !== us.teamId)

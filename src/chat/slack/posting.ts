@@ -14,7 +14,7 @@ export interface Posting {
   post(place: Place, message: Message, key: string): Promise<Posted>;
   update(message: MessageRef, document: Message): Promise<Posted>;
   find(place: Place, key: string, since: Instant): Promise<Posted | undefined>;
-  latest(channel: ChannelRef, keyPrefix: string): Promise<string | undefined>;
+  lastKeys(channel: ChannelRef, keyPrefix: string, limit: number): Promise<readonly string[]>;
 }
 
 /** Readable by every app and person of the workspace: ids only. */
@@ -24,6 +24,8 @@ const SKEW_MS = 120_000;
 const PAGE_MESSAGES = 200;
 /** 4,000 messages; beyond that we have not looked and say so. */
 const PAGES = 20;
+const LAST_PAGES = 5;
+const TOO_MUCH = 'too_much_history';
 
 /** No links of our making, no previews that tell a third party who reads (threat D14), no names made into mentions. */
 const QUIET = { parse: 'none', unfurl_links: false, unfurl_media: false } as const;
@@ -50,13 +52,20 @@ export function posting(web: Web, identity: () => Promise<Identity>): Posting {
       if (place.kind === 'beside' || isDirect(place)) throw new ChatError('refused', 'cannot_look', 'no');
       return look(web, us, destinationOf(place, us), key, since);
     },
-    async latest(channel, keyPrefix) {
+    async lastKeys(channel, keyPrefix, limit) {
       const us = await identity();
-      for await (const message of history(web, { channel: ownChannel(channel) })) {
-        const key = keyOf(message, us);
-        if (key?.startsWith(keyPrefix)) return key;
+      const keys: string[] = [];
+      try {
+        for await (const message of history(web, { channel: ownChannel(channel) }, LAST_PAGES)) {
+          const key = keyOf(message, us);
+          if (key?.startsWith(keyPrefix)) keys.push(key);
+          if (keys.length >= limit) break;
+        }
+      } catch (error) {
+        // The last ones are what was asked for; how many there are before them is not.
+        if (keys.length === 0 || !(error instanceof ChatError) || error.code !== TOO_MUCH) throw error;
       }
-      return undefined;
+      return keys;
     },
   };
 }
@@ -153,9 +162,10 @@ async function look(
 async function* history(
   web: Web,
   { ts, ...where }: { readonly channel: string; readonly oldest?: string; readonly ts?: string },
+  pages = PAGES,
 ): AsyncGenerator<HistoryMessage> {
   let cursor: string | undefined;
-  for (let page = 0; page < PAGES; page += 1) {
+  for (let page = 0; page < pages; page += 1) {
     const from = { ...where, limit: PAGE_MESSAGES, include_all_metadata: true, ...(cursor && { cursor }) };
     const { messages = [], response_metadata: next } = await web.read(
       (client): Promise<HistoryPage> =>
@@ -165,7 +175,7 @@ async function* history(
     cursor = next?.next_cursor;
     if (!cursor) return;
   }
-  throw new ChatError('busy', 'too_much_history', 'no');
+  throw new ChatError('busy', TOO_MUCH, 'no');
 }
 
 type HistoryPage = Awaited<ReturnType<WebClient['conversations']['history'] | WebClient['conversations']['replies']>>;
