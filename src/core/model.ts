@@ -190,6 +190,8 @@ export interface Ending {
   readonly overdueSince?: Instant;
   readonly lastAlarmAt?: Instant;
   readonly lastFault?: string;
+  /** Entered then: it was seen gone while nobody could write that down. No alarm for lateness, unless the proof fails to come. */
+  readonly goneSince?: Instant;
   /** People who stated, each with evidence, that the access is gone; two different ones close the pass by hand. */
   readonly attestedBy?: readonly PersonId[];
 }
