@@ -46,7 +46,10 @@ program
 program
   .command('check')
   .description('the doctor: try every token, scope, channel, target and permission')
-  .action(() => withConfig((config, warnings) => check(config, warnings, log)));
+  .option('--page', 'send a test page to every pager as well')
+  .action(({ page }: { readonly page?: true }) =>
+    withConfig((config, warnings) => check(config, warnings, log, page === true)),
+  );
 
 program
   .command('watchdog')

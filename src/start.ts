@@ -19,6 +19,8 @@ export const CHECKPOINT_FILE = 'checkpoints.txt';
 const TAIL_BYTES = 65_536;
 
 export async function startConfigured(config: Config, log: Log, onFatal: (reason: string) => void): Promise<Program> {
+  if (config.alarms.length === 0)
+    log.warn('alarms reach people only through the chat that may be down: add a pager under alarms');
   const folder = localFolder(config.store);
   return startProgram({
     catalog: config.catalog,

@@ -9,6 +9,7 @@ import type { Tools } from '../src/operations/tools.ts';
 import type { Answer, ChatInbox, Origin } from '../src/ports/chat-platform.ts';
 import type { Ids } from '../src/ports/clock.ts';
 import type { Button, Message } from '../src/ports/document.ts';
+import type { Pager } from '../src/ports/pager.ts';
 import type { Store } from '../src/ports/store.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { type FakeAdapter, type FakeOptions, openFakeAdapter } from './fakes/fake-adapter.ts';
@@ -61,6 +62,7 @@ export interface WorldOptions {
   readonly expiresItself?: boolean;
   readonly sessions?: 'ended' | 'outlive' | 'none';
   readonly store?: Store;
+  readonly pagers?: readonly Pager[];
   /** What the first target remembers of us. */
   readonly marks?: FakeOptions['marks'];
   /** Targets, chat and clock of another world, on a store of its own: a store that was put back, or lost. */
@@ -91,7 +93,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     const isAlive = () => owner === `boot-${boots}`;
     const log = { ...quietLog, error: (message: string) => void (isAlive() && errors.push(message)) };
     const hook: Hook = (call, proceed) => (world.hook ? world.hook(call, proceed) : proceed());
-    return toolsOf({ clock, ids, store, fakes, chat, checkpoints, catalog, log, owner, hook });
+    const { pagers = [] } = options;
+    return toolsOf({ clock, ids, store, fakes, chat, pagers, checkpoints, catalog, log, owner, hook });
   }
   const world: World = {
     clock,

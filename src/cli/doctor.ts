@@ -8,7 +8,9 @@ import type { ChatPlatform, Finding } from '../ports/chat-platform.ts';
 import type { Clock, Ids } from '../ports/clock.ts';
 import { AdapterError } from '../ports/grant-adapter.ts';
 import type { Log } from '../ports/log.ts';
+import type { Pager } from '../ports/pager.ts';
 import type { LiveTarget, Targets } from '../ports/targets.ts';
+import { pagerFindings } from './doctor-pagers.ts';
 import { storeFindings } from './doctor-store.ts';
 
 const DAY_SECONDS = 86_400;
@@ -18,12 +20,15 @@ export interface Patient {
   readonly store: StoreSetting;
   readonly chat: ChatPlatform;
   readonly targets: Targets;
+  readonly pagers: readonly Pager[];
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
 }
 
-export async function examine(patient: Patient): Promise<readonly Finding[]> {
+/** `isToPage`: each pager is sent a test page as well. */
+export async function examine(patient: Patient, isToPage = false): Promise<readonly Finding[]> {
+  const { catalog, pagers, clock, log } = patient;
   return [
     {
       what: 'configuration',
@@ -34,6 +39,7 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
     ...(await storeFindings(patient.store, patient)),
     ...(await chatFindings(patient)),
     ...(await Promise.all(patient.targets.all().map((target) => targetFinding(patient, target)))),
+    ...(await pagerFindings({ pagers, organization: catalog.organization, clock, log }, isToPage)),
   ];
 }
 

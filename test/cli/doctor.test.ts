@@ -7,6 +7,7 @@ import { examine, isHealthy, type Patient } from '../../src/cli/doctor.ts';
 import { findingsTable } from '../../src/cli/table.ts';
 import type { Finding } from '../../src/ports/chat-platform.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { fakePager } from '../fakes/fake-pager.ts';
 import { catalogOf, openWorld, quietLog, ROLE } from '../world.ts';
 
 function folder(): string {
@@ -28,6 +29,7 @@ async function patient(
       store: { kind: 'sqlite', file: join(folder(), 'hallpass.db') },
       chat,
       targets: tools.targets,
+      pagers: [fakePager()],
       clock,
       ids,
       log: quietLog,
@@ -119,5 +121,55 @@ describe('hallpass check', () => {
     ]);
     expect(text).not.toContain('\u001b[2J');
     expect(text.trimEnd().split('\n')).toHaveLength(2);
+  });
+});
+
+describe('pagers', () => {
+  it('none: warned of, in the words of the start', async () => {
+    const { patient: alone } = await patient({ pagers: [] });
+    const findings = await examine(alone);
+    expect(line(findings, 'alarms')).toEqual({
+      what: 'alarms',
+      state: 'warning',
+      says: 'alarms reach people only through the chat that may be down',
+      remedy: 'Add a pager (mail, PagerDuty or webhook) under “alarms”; hallpass.example.yaml shows how.',
+    });
+    expect(isHealthy(findings)).toBe(true);
+  });
+
+  it('are each tried, and nobody is paged', async () => {
+    const pagers = [fakePager('oncall'), fakePager('mail')];
+    const { patient: paged } = await patient({ pagers });
+    const findings = await examine(paged);
+    for (const name of ['oncall', 'mail'])
+      expect(line(findings, `pager ${name}`)).toMatchObject({ state: 'ok', says: 'reached; nobody was paged' });
+    expect(pagers.map((pager) => [pager.tries(), pager.pages.length])).toEqual([
+      [1, 0],
+      [1, 0],
+    ]);
+  });
+
+  it('are each paged where that is asked for', async () => {
+    const pager = fakePager('oncall');
+    const { patient: paged } = await patient({ pagers: [pager] });
+    expect(line(await examine(paged, true), 'pager oncall').says).toBe('took a test page: see whether it arrived');
+    expect(pager.pages).toEqual([
+      expect.objectContaining({
+        ...{ key: 'test', code: 'test', organization: 'acme', runBook: 'docs/run-book.md' },
+        title: 'This is a test of Hallpass. Nothing is wrong.',
+      }),
+    ]);
+  });
+
+  it.each(['refused', 'invalid', 'busy', 'unreachable'] as const)('%s: wrong, with what to look at', async (fault) => {
+    const pager = fakePager('oncall');
+    pager.trouble = fault;
+    const { patient: broken } = await patient({ pagers: [pager, fakePager('mail')] });
+    const findings = await examine(broken);
+    const finding = line(findings, 'pager oncall');
+    expect(finding).toMatchObject({ state: 'wrong', says: `${fault}: it is ${fault}` });
+    expect(finding.remedy).toMatch(/^(?:Look at|It is busy)/);
+    expect(line(findings, 'pager mail').state).toBe('ok');
+    expect(isHealthy(findings)).toBe(false);
   });
 });
