@@ -2,7 +2,6 @@
 // docs/run-book.md (a test holds that).
 import type { Catalog } from '../core/catalog.ts';
 import type { DomainEvent } from '../core/events.ts';
-import type { HoldReason } from '../core/model.ts';
 import type { Note, Rich } from '../ports/document.ts';
 import { secondsText } from './phrases.ts';
 
@@ -119,10 +118,12 @@ function alarmLines(event: DomainEvent, catalog: Catalog): readonly Rich[] | und
         ],
       ];
     case 'access.held':
+      // The other reasons have alarms of their own, told once and not for each target.
+      if (event.data.why !== 'unchecked') return undefined;
       return [
         [
           { strong: 'ALARM: new access is held.' },
-          ` ${heldText(event.data.target, event.data.why)} Run-book: access-held.`,
+          ` Nothing new is given in ${event.data.target} until the audit channel could be read: without it and without the checkpoint file nobody can tell whether the store is in its last state. Run-book: access-held.`,
         ],
       ];
     case 'revoke.ordered':
@@ -167,18 +168,6 @@ function raisedLines({ code, facts }: Raised, { grant, request }: DomainEvent['s
 function placesText({ target, targets = target, passes }: Raised['facts']): Rich {
   const named = typeof targets === 'string' ? [' Target ', { code: targets }, '.'] : [];
   return typeof passes === 'string' ? [...named, ' Passes ', { code: passes }, '.'] : named;
-}
-
-function heldText(target: string, why: HoldReason): string {
-  const where = target === '*' ? 'anywhere' : `in ${target}`;
-  switch (why) {
-    case 'rolled_back':
-      return `Nothing new is given ${where} until what is there was looked at, because the store was put back to an earlier state.`;
-    case 'unchecked':
-      return `Nothing new is given ${where} until the audit channel could be read: without it and without the checkpoint file nobody can tell whether the store is in its last state.`;
-    case 'target_removed':
-      return `Nothing new is given ${where} while a target with live passes is missing from the configuration.`;
-  }
 }
 
 /** Alarms about somebody who should help and does not: they name who, and in which of our own words. */

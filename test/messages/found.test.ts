@@ -1,14 +1,15 @@
 // What people are asked about access of unknown origin, and what the question becomes.
 import { describe, expect, it } from 'vitest';
 import type { PersonId } from '../../src/core/model.ts';
-import { foundNote } from '../../src/messages/found.ts';
+import { type FoundView, foundNote } from '../../src/messages/found.ts';
 import { MIA, SAM } from '../core/scene.ts';
 import { CATALOG, NAMES, noteText } from './scene.ts';
 
-const FOUND = {
+const FOUND: FoundView = {
   ...{ target: 'prod-db', role: 'prod-db-readonly', principal: { id: '16402', name: 'mia_db' } },
-  ...{ person: MIA, state: 'open' },
-} as const;
+  person: MIA,
+  state: 'open',
+};
 const ID = 'find_0123456789ABCDEF0123456789';
 
 describe('access of unknown origin', () => {

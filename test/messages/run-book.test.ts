@@ -43,7 +43,7 @@ describe('the run-book', () => {
     const codes = [...Object.keys(ALARMS), ...raised].map((code) => code.replaceAll('_', '-'));
     expect([...codes, ...named, ...spoken, ...outside].filter((name) => !entries.has(name))).toEqual([]);
     expect(named).toEqual(expect.arrayContaining(['revoke-overdue', 'log-changed']));
-    expect(spoken).toHaveLength(11);
+    expect(spoken).toHaveLength(10);
   });
 
   it('has none that nothing leads to', () => {
