@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Job, NewJob, Pace, Store } from '../../src/ports/store.ts';
 import { LEASE_MS, NO_PACE } from './store-bench.ts';
 import type { Replicas } from './store-replicas.ts';
-import { event, holdOf, job, T0 } from './store-samples.ts';
+import { event, holdOf, job, newRow, newSurface, pending, surface, T0 } from './store-samples.ts';
 
 export function replicaJobCases(replicas: Replicas): void {
   claimCases(replicas);
@@ -41,12 +41,14 @@ function claimCases(replicas: Replicas): void {
       Array.from({ length: 30 }, () => job({ queue: 'slow' })),
     );
     const pace = (): Pace => ({ everyMs: 3_600_000, burst: 5, atOnce: 100 });
-    const taken: Job[] = [];
-    for (let round = 0; round < 6; round += 1) {
-      const claims = stores.map((store, n) => store.claim({ owner: `w${n}`, limit: 2, leaseMs: LEASE_MS, pace }));
-      taken.push(...(await Promise.all(claims)).flat());
-    }
-    expect(taken).toHaveLength(5);
+    const claims = replicas(16).map(async (store, n) => {
+      const taken: Job[] = [];
+      for (let round = 0; round < 4; round += 1) {
+        taken.push(...(await store.claim({ owner: `w${n}`, limit: 1, leaseMs: LEASE_MS, pace })));
+      }
+      return taken;
+    });
+    expect((await Promise.all(claims)).flat()).toHaveLength(5);
     await Promise.all(stores.map((store) => store.holdQueue('held', T0 * 2)));
     await order(first, [job({ queue: 'held' })]);
     expect((await Promise.all(stores.map((store) => claimAll(store)))).flat()).toEqual([]);
@@ -55,12 +57,14 @@ function claimCases(replicas: Replicas): void {
   it('a lease that ran out goes to one of those who want it, and its late holder writes nothing more', async () => {
     const stores = replicas(4);
     const [first] = stores as [Store];
-    for (let round = 0; round < 8; round += 1) {
+    for (let round = 0; round < 12; round += 1) {
       await order(first, [job({ subject: 's', queue: `r${round}` })]);
       const [late] = await claimAll(first, 1);
       if (!late) throw new Error('nothing was claimed');
       for (const until = (await first.now()) + 1; (await first.now()) <= until; ); // its lease is over
-      const finishing = first.commit({ hold: holdOf(late), finish: true, events: [event()] });
+      // It takes its time between looking at its lease and finishing.
+      const names = Array.from({ length: 15 }, (_, n) => ({ key: `k${round}-${n}`, owner: late.id }));
+      const finishing = first.commit({ hold: holdOf(late), finish: true, claims: names, events: [event()] });
       const claims = await Promise.all(stores.map((store) => claimAll(store)));
       const [others, finished] = [claims.flat(), await finishing];
       expect(others.length + (finished.kind === 'done' ? 1 : 0)).toBe(1);
@@ -127,6 +131,30 @@ function orderCases(replicas: Replicas): void {
     expect([served, (await first.counts()).jobs]).toEqual([60, 0]);
   });
 
+  it('who decides and orders a card, and who shows it and looks at what was decided, do not wait for each other', async () => {
+    const stores = replicas(4);
+    const [first] = stores as [Store];
+    await first.commit({ writes: [newRow(pending(1, T0)), newSurface(surface(1))] });
+    let isOver = false;
+    const decide = async (store: Store) => {
+      for (let n = 0; n < 12; n += 1) {
+        const version = (await store.request('req_1'))?.version ?? 0;
+        const writes = [{ kind: 'request', row: pending(1, T0 + n), version }] as const;
+        await store.commit({ writes, jobs: [job({ once: 'card_1', subject: 'card_1' })], events: [event()] });
+      }
+    };
+    const show = async (store: Store) => {
+      while (!isOver || ((await store.counts()).jobs ?? 0) > 0) {
+        for (const held of await claimAll(store)) await shown(store, held);
+      }
+    };
+    const showing = stores.slice(0, 2).map(show);
+    await Promise.all(stores.slice(2).map(decide));
+    isOver = true;
+    await Promise.all(showing);
+    expect(await first.counts()).toMatchObject({ jobs: 0, leases: 0 });
+  });
+
   it('two commits that order the same keys the other way round do not wait for each other for ever', async () => {
     const stores = replicas(4);
     const keys = ['a', 'b', 'c', 'd', 'e'];
@@ -167,6 +195,16 @@ function orderCases(replicas: Replicas): void {
     const numbers = heard.map((id) => numberOf.get(id) ?? -1);
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
   });
+}
+
+async function shown(store: Store, held: Job): Promise<void> {
+  for (let kind = ''; kind !== 'done'; ) {
+    const [request, card] = await Promise.all([store.request('req_1'), store.surface('card_1')]);
+    const unchanged = [{ kind: 'request', id: 'req_1', version: request?.version ?? 0 }] as const;
+    const writes = [{ kind: 'surface', row: surface(1), version: card?.version ?? 0 }] as const;
+    ({ kind } = await store.commit({ hold: holdOf(held), finish: true, unchanged, writes, events: [event()] }));
+    expect(kind).not.toBe('fenced');
+  }
 }
 
 function newsCases(replicas: Replicas): void {

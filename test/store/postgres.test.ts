@@ -131,6 +131,23 @@ describe('opening', () => {
   });
 });
 
+it('a claim goes past a job that somebody has locked, and past a queue that somebody claims from', async () => {
+  const url = await newStore();
+  const store = await open(url);
+  const jobs = ['a', 'a', 'b', 'c'].map((queue) => job({ queue }));
+  await store.commit({ jobs });
+  const other = new Client({ connectionString: url });
+  await other.connect();
+  onTestFinished(() => other.end());
+  await other.query('begin');
+  await other.query('select 1 from jobs where id = $1 for update', [jobs[0]?.id]);
+  await other.query("select pg_advisory_xact_lock(hashtextextended('queue:b', 0))");
+  const claim = () => store.claim({ owner: 'w', limit: 9, leaseMs: LEASE_MS, pace: () => NO_PACE });
+  expect((await claim()).map(({ id }) => id).sort()).toEqual([jobs[1]?.id, jobs[3]?.id]);
+  await other.query('rollback');
+  expect((await claim()).map(({ id }) => id).sort()).toEqual([jobs[0]?.id, jobs[2]?.id]);
+});
+
 describe('a line that is cut', () => {
   async function cutting() {
     const url = await newStore();
