@@ -28,6 +28,8 @@ export interface TestPostgres {
   closePools(): Promise<void>;
   /** Stops and starts again, on the same port and data. */
   restart(): Promise<void>;
+  /** Stops, and stays stopped until `restart`. */
+  halt(): Promise<void>;
   /** Ends at once, as after a crash: whatever was under way is undone when it comes back. */
   crash(): Promise<void>;
   stop(): Promise<void>;
@@ -97,6 +99,10 @@ export async function startPostgres(
       await closePools(pools);
       await server.stop();
       server = await startServer({ ...options, port });
+    },
+    async halt() {
+      await closePools(pools);
+      await server.stop();
     },
     async crash() {
       await closePools(pools);

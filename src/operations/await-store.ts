@@ -1,5 +1,6 @@
 // A start while the store cannot be reached: this process does not die, but ends what falls due by what it remembers, and
 // tries the store until it answers. Nothing else is done until then.
+import type { GrantId } from '../core/model.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import type { Clock, Ids } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -74,8 +75,12 @@ function endMeanwhile<Opened>(parts: AwaitParts<Opened>, remembered: Remembered 
   const over = new AbortController();
 
   async function loop(): Promise<void> {
+    const gone = await goneBefore(parts);
     while (!over.signal.aborted) {
-      endings?.start(obligations.due(), obligations.now);
+      endings?.start(
+        obligations.due().filter(({ grant }) => !gone.has(grant)),
+        obligations.now,
+      );
       alarm.raise(since, endings?.counts() ?? { ended: 0, open: 0 });
       await queue.flush();
       await clock.sleep(TURN_MS, over.signal);
@@ -90,4 +95,15 @@ function endMeanwhile<Opened>(parts: AwaitParts<Opened>, remembered: Remembered 
       await targets?.close();
     },
   };
+}
+
+/** Another life of this process has seen them gone, and said so in the spool. */
+async function goneBefore<Opened>({ queue, log }: AwaitParts<Opened>): Promise<ReadonlySet<GrantId>> {
+  try {
+    const ends = await queue.ends();
+    return new Set(ends.flatMap(({ grant, seen }) => (seen === 'absent' ? [grant] : [])));
+  } catch (error) {
+    log.warn('the spool cannot be read: what was ended before is ended once more', { error });
+    return new Set();
+  }
 }
