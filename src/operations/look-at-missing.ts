@@ -9,23 +9,35 @@ import { callUnderLease } from './lease.ts';
 import { asked, type LivePass, type Round, settleMs } from './reconcile-round.ts';
 import { orderOf } from './run-grant.ts';
 
-/** In one round; the others have their turn in the next. */
-export const LOOKS_MAX = 100;
+/** In one round, and for so long; the others have their turn in the next. What ends access there must not wait for looks. */
+const LOOKS_MAX = 100;
+const LOOKS_MS = 15_000;
 /** A first look counts for this long; a second one that comes later is a first one again. */
 const FIRST_LOOK_KEPT_MS = 900_000;
 
-/** Names for the first looks that found nothing, to be kept when the round ends. Throws AdapterError. */
-export async function lookAtMissing(round: Round, passes: readonly LivePass[]): Promise<readonly Claim[]> {
+export interface Looks {
+  /** Names for the first looks that found nothing, to be kept when the round ends. */
+  readonly first: readonly Claim[];
+  /** So many of the passes were looked at, from the first on. */
+  readonly looked: number;
+}
+
+/** Throws AdapterError. */
+export async function lookAtMissing(round: Round, passes: readonly LivePass[]): Promise<Looks> {
+  const { clock, store } = round.tools;
   const first: Claim[] = [];
-  for (const { id } of passes.slice(0, LOOKS_MAX)) {
+  const until = clock.now() + LOOKS_MS;
+  let looked = 0;
+  for (const { id } of passes) {
+    if (looked >= LOOKS_MAX || clock.now() >= until) break;
+    looked += 1;
     if ((await presenceOf(round, id)) !== 'absent') continue;
-    const { store } = round.tools;
     const now = await store.now();
     const seenAt = await store.ownerOf(absentKey(id));
     if (seenAt === undefined) first.push(firstLook(id, now));
     else if (now >= Number(seenAt) + settleMs(round.target)) await end(round, id, seenAt);
   }
-  return first;
+  return { first, looked };
 }
 
 async function presenceOf(round: Round, id: GrantId): Promise<Presence> {

@@ -20,6 +20,8 @@ import { over } from './run-grant.ts';
 import type { Tools } from './tools.ts';
 
 const PEOPLE_AT_ONCE = 20;
+/** In one step; what ends access there must not wait for looks. */
+const LOOKS_MS = 15_000;
 /** Between two steps: a target with many people is not flooded. */
 const STEP_MS = 1_000;
 const FAILED_GAP = { baseMs: 5_000, capMs: 300_000 };
@@ -41,8 +43,15 @@ export async function runCensus(tools: Tools, job: Job): Promise<void> {
   const people = await tools.store.people(from, PEOPLE_AT_ONCE);
   try {
     const seen: Sighting[] = [];
-    for (const person of people) seen.push(...(await lookFor(tools, job, target, person)));
-    await stepDone(tools, job, target, people, seen);
+    const looked: Person[] = [];
+    const until = tools.clock.now() + LOOKS_MS;
+    for (const person of people) {
+      if (looked.length > 0 && tools.clock.now() >= until) break;
+      seen.push(...(await lookFor(tools, job, target, person)));
+      looked.push(person);
+    }
+    const isLast = people.length < PEOPLE_AT_ONCE && looked.length === people.length;
+    await stepDone(tools, job, target, isLast ? undefined : looked.at(-1)?.id, seen);
   } catch (error) {
     if (!(error instanceof AdapterError)) throw error;
     tools.log.warn('people could not be looked for in a target and will be again', { target: name, error });
@@ -89,11 +98,11 @@ async function stepDone(
   tools: Tools,
   job: Job,
   target: LiveTarget,
-  people: readonly Person[],
+  /** The step ended with this person, and there may be more. */
+  last: PersonId | undefined,
   seen: readonly Sighting[],
 ): Promise<void> {
   const { name } = target;
-  const last = people.length < PEOPLE_AT_ONCE ? undefined : people.at(-1)?.id;
   const outcome = await change(
     tools,
     RUNNER,

@@ -10,7 +10,7 @@ import { change, type Draft } from './change.ts';
 import { reasonOn, releaseHold } from './hold.ts';
 import { targetJob } from './jobs.ts';
 import { lookAtEntitlements } from './look-at-entitlements.ts';
-import { LOOKS_MAX, lookAtMissing } from './look-at-missing.ts';
+import { lookAtMissing } from './look-at-missing.ts';
 import { lookAtOwned } from './look-at-owned.ts';
 import { type LivePass, type LivePasses, livePasses, type Round, settleMs } from './reconcile-round.ts';
 import { type ReconcileState, raiseWhenFailing, stateKey } from './reconcile-state.ts';
@@ -58,8 +58,8 @@ async function lookAtPasses(round: Round, live: LivePasses): Promise<Looked> {
   const owned = connection.owned?.bind(connection);
   if (!owned) return lookInTurn(round, live);
   const missing = await lookAtOwned(round, live, owned);
-  const first = await lookAtMissing(round, missing);
-  return { first, isMore: first.length > 0 || missing.length > LOOKS_MAX, after: undefined };
+  const { first, looked } = await lookAtMissing(round, missing);
+  return { first, isMore: first.length > 0 || looked < missing.length, after: undefined };
 }
 
 /** Nothing can be listed: so many passes are looked at in each round, those first that were not looked at for longest. */
@@ -67,9 +67,9 @@ async function lookInTurn(round: Round, live: LivePasses): Promise<Looked> {
   const { after } = (await recall<ReconcileState>(round.tools, stateKey(round.target.name))).value ?? {};
   const due = [...live.byKey.values()].filter(({ isDue }) => isDue);
   const turn = [...due.filter((pass) => isAfter(pass, after)), ...due.filter((pass) => !isAfter(pass, after))];
-  const first = await lookAtMissing(round, turn);
+  const { first, looked } = await lookAtMissing(round, turn);
   // Those that were not there are looked at again before the others go on.
-  const last = first.length > 0 ? after : cursorOf(turn[Math.min(turn.length, LOOKS_MAX) - 1]);
+  const last = first.length > 0 ? after : cursorOf(turn[looked - 1]);
   return { first, isMore: first.length > 0, after: last };
 }
 

@@ -20,8 +20,8 @@ const ROOT_DIGITS = 16;
 /** So many are looked at in each place. */
 const HEADS_MAX = 20;
 const IN_KEY = /^checkpoint:(0|[1-9][0-9]{0,15}):([0-9a-f]{16})$/;
-/** Nobody waits longer for the chat before the program begins its work. */
-const PATIENCE_MS = 5_000;
+/** Nobody waits longer for the chat before the program begins its work, and ends what is overdue. */
+const PATIENCE_MS = 2_000;
 
 /** Under this a signed head is posted, and found again. */
 export function headKey(size: number, rootHex: string): string {

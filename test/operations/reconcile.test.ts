@@ -2,7 +2,7 @@
 // ends its pass, changed entitlements are told; nobody else's access is touched, and nothing is judged by an old list.
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { Grant } from '../../src/core/model.ts';
+import type { Grant, GrantId } from '../../src/core/model.ts';
 import { begin } from '../../src/operations/begin.ts';
 import { startJobs } from '../../src/operations/run-jobs.ts';
 import { verifyLog } from '../../src/operations/verify-log.ts';
@@ -101,6 +101,31 @@ describe('F19: access that somebody took away by hand', () => {
     expect((await eventsOf(world)).find(({ type }) => type === 'revoke.ordered')).toMatchObject({
       data: { because: 'deadline' },
     });
+  });
+});
+
+describe('a target without marks', () => {
+  it('has its passes looked at in turn, a hundred in a round, none left out', async () => {
+    const world = await begun({ marks: 'none' });
+    await world.livePass('prod-db-readonly 4h fix INC-42');
+    const pass = await passOf(world);
+    const others = Array.from({ length: 150 }, (_, at) => {
+      const principal = { id: `acct:p${at}@acme.test`, name: `p${at}` };
+      world.fake.giveByHand(principal.id, 'readonly');
+      return { ...pass, id: `pass_${at}` as GrantId, offer: { ...pass.offer, principal } };
+    });
+    await world.store.commit({ writes: others.map((row) => ({ kind: 'grant', row, version: 0 })) });
+    const looks = new Map<string, number>();
+    world.hook = (call, proceed) => {
+      const [order] = call.args as [{ readonly principal: { readonly id: string } }];
+      if (call.method === 'inspect') looks.set(order.principal.id, (looks.get(order.principal.id) ?? 0) + 1);
+      return proceed();
+    };
+    await world.pass(2 * 240 + 20, 5);
+    expect([...looks.values()].reduce((sum, count) => sum + count, 0)).toBe(200);
+    expect(looks.size).toBe(151);
+    await world.pass(240, 5);
+    expect(Math.max(...looks.values())).toBe(2);
   });
 });
 
