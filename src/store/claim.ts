@@ -58,7 +58,7 @@ function* claimLane(s: Statements, round: Round, lane: number, queues: readonly 
     if (!share || !source) return;
     // Not as we knew it, or another's turn: look again who goes next.
     if ((yield* underTurn(s, round, share)) !== share) continue;
-    const job = yield* source.next();
+    const job = yield* source.next(Math.min(round.wish.limit - round.jobs.length, share.pace.atOnce - share.running));
     if (job) yield* take(s, round, share, job);
     else candidates.delete(share.queue);
   }

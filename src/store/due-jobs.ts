@@ -1,6 +1,6 @@
 // What could be claimed out of one lane of one queue, and how many jobs run: shared by claim.ts and wake.ts, which must
 // agree on it, or a runner would be woken for jobs that it does not get. Changes nothing.
-import { ask, askOne, type Operation } from './ask.ts';
+import { ask, type Operation } from './ask.ts';
 import type { Statements } from './statements.ts';
 
 export interface DueJob {
@@ -16,9 +16,10 @@ export interface DueJob {
   readonly once: string | null;
 }
 
-/** Due jobs whose subjects are free, oldest first, one by one; undefined when there are no more. */
+/** Due jobs whose subjects were free when they were looked up, oldest first, one by one; undefined when there are no more. */
 export interface Source {
-  readonly next: () => Operation<DueJob | undefined>;
+  /** `wanted`: so many will be asked for, if there are. */
+  readonly next: (wanted: number) => Operation<DueJob | undefined>;
 }
 
 /** Goes on from where it was, so that jobs which have to wait are stepped over once and not for each job that is taken. */
@@ -28,8 +29,14 @@ export function dueJobs(
   now: number,
 ): Source {
   let cursor = { afterDue: Number.MIN_SAFE_INTEGER, afterNumber: 0 };
-  function* next(): Operation<DueJob | undefined> {
-    const job = yield* askOne(statement, { queue, lane, now, ...cursor });
+  let found: DueJob[] = [];
+  let isOver = false;
+  function* next(wanted: number): Operation<DueJob | undefined> {
+    if (found.length === 0 && !isOver) {
+      found = [...(yield* ask(statement, { queue, lane, now, limit: wanted, ...cursor }))];
+      isOver = found.length < wanted;
+    }
+    const job = found.shift();
     if (job) cursor = { afterDue: job.dueAt, afterNumber: job.number };
     return job;
   }

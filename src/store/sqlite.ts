@@ -57,7 +57,7 @@ export function sqliteDriver(db: Sqlite.Database, file: string, tools: SqliteToo
     now: () => patiently(time),
     skewMs: () => 0, // it goes by this very machine's clock
     read,
-    readOne: read,
+    readOne: (operation) => patiently(() => run(operation(), execute)),
     announce: () => {}, // nobody else works on the file
     onNews: () => () => {},
     write: (operation) => together(() => write(operation)),

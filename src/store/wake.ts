@@ -22,7 +22,7 @@ function* anyOpen(s: Statements, now: number): Operation<boolean> {
   for (const { queue, lane } of due) {
     const { readyAt, atOnce } = (yield* askOne(s.queue, { name: queue })) ?? NEW_QUEUE;
     if (readyAt > now || (running.get(queue) ?? 0) >= atOnce) continue;
-    if (yield* dueJobs(s.dueJob, { queue, lane }, now).next()) return true;
+    if (yield* dueJobs(s.dueJob, { queue, lane }, now).next(1)) return true;
   }
   return false;
 }

@@ -41,12 +41,12 @@ function dueStatements(dialect: Dialect) {
       .from(t)
       .where(orm.and(here, next, free(dialect)))
       .orderBy(t.dueAt, t.number)
-      .limit(1);
+      .limit(value('limit'));
   const busy = write.select({ queue: t.queue }).from(t).where(due);
   return {
     /** Lanes and queues that have anything due. */
     dueShares: rows('jobs_due_shares', share, write.selectDistinct(share).from(t).where(due).orderBy(t.lane)),
-    /** Of one lane and queue, the oldest that could be claimed now, after a cursor. */
+    /** Of one lane and queue, the oldest that could be claimed now, after a cursor; at most `limit`. */
     dueJob: rows('job_due', job, waiting()),
     /** Likewise, and nobody else gets it until the transaction ends. Goes past those that somebody has just now. */
     dueJobToTake: rows('job_due_take', job, grab(waiting(), t)),
