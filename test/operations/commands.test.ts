@@ -67,6 +67,7 @@ describe('what needs nothing', () => {
       '/jit why <role> – can I ask, and who decides',
       '/jit approve <id> – see the card of a request, with its buttons',
       '/jit revoke <id, @person or role> [why] – end passes now (only secops)',
+      '/jit force-close <pass> <what you looked at> – state that the access of an overdue pass is gone; two people close it (only secops)',
       '/jit help – this list',
     ]);
   });
