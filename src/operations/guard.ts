@@ -1,6 +1,6 @@
 // Everything that keeps ending access when the store cannot be written, as one part of the program: what is owed is remembered
 // with each tick, the store is watched, what was overdue at the start is known.
-import type { Clock } from '../ports/clock.ts';
+import type { Clock, Instant } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Remembered, Spool } from '../ports/spool.ts';
 import type { Store } from '../ports/store.ts';
@@ -14,6 +14,8 @@ import type { Tools } from './tools.ts';
 
 /** The machine's clock drifts from the store's all the time: only this much is worth a write. */
 const DRIFT_MS = 1_000;
+/** Ten thousand passes are some megabytes: written every 20 s at most, and a few passes with every tick. */
+const MS_FOR_EACH = 2;
 
 export interface GuardParts {
   readonly store: Store;
@@ -56,8 +58,8 @@ export function openGuard(parts: GuardParts): Guard {
   };
 }
 
-function keeper({ store, spool, log }: GuardParts, obligations: Obligations): () => Promise<void> {
-  let kept: { readonly changes: number; readonly aheadMs: number } | undefined;
+function keeper({ store, spool, log, clock }: GuardParts, obligations: Obligations): () => Promise<void> {
+  let kept: { readonly changes: number; readonly aheadMs: number; readonly until: Instant } | undefined;
   return async () => {
     try {
       await obligations.refresh(store);
@@ -67,9 +69,10 @@ function keeper({ store, spool, log }: GuardParts, obligations: Obligations): ()
     const changes = obligations.changes();
     const all = obligations.remembered(store.deploymentId);
     if (kept?.changes === changes && Math.abs(all.aheadMs - kept.aheadMs) < DRIFT_MS) return;
+    if (kept && clock.now() < kept.until) return;
     try {
       await spool.remember(all);
-      kept = { changes, aheadMs: all.aheadMs };
+      kept = { changes, aheadMs: all.aheadMs, until: clock.now() + all.obligations.length * MS_FOR_EACH };
     } catch (error) {
       log.warn('what is owed could not be written down beside the store', { error });
     }

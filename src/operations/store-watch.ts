@@ -6,13 +6,18 @@ import type { Commit, Store, Stored } from '../ports/store.ts';
 
 /** Failing for longer than this, with nothing that worked in between. */
 const TROUBLE_AFTER_MS = 10_000;
+/**
+ * Nobody looked for so long: this process was stopped, or the machine slept (threat E05). What it believed before is old, and
+ * the time it slept is no trouble of the store: others may have written meanwhile.
+ */
+const ASLEEP_MS = 15_000;
 /** Failures further apart than this have nothing to do with one another. */
 const UNRELATED_AFTER_MS = 60_000;
 
 export interface StoreWatch {
   /** What everybody writes through. */
   readonly store: Store;
-  /** Since when nothing can be written; `undefined` while it can, as far as anybody tried. */
+  /** Since when nothing can be written; `undefined` while it can, as far as anybody tried. To be asked every second. */
   troubleSince(): Instant | undefined;
 }
 
@@ -24,10 +29,18 @@ interface State {
   commitFailed: boolean;
   /** Something was asked then, and nothing has been answered since. */
   askedAt: Instant | undefined;
+  lookedAt: Instant;
 }
 
 export function watchStore(store: Store, clock: Clock, saw: (stored: Stored<Grant>) => void): StoreWatch {
-  const state: State = { clock, firstFailure: undefined, lastFailure: 0, commitFailed: false, askedAt: undefined };
+  const state: State = {
+    clock,
+    firstFailure: undefined,
+    lastFailure: 0,
+    commitFailed: false,
+    askedAt: undefined,
+    lookedAt: clock.now(),
+  };
   return {
     store: {
       ...store,
@@ -46,8 +59,16 @@ export function watchStore(store: Store, clock: Clock, saw: (stored: Stored<Gran
   };
 }
 
-function troubleSince({ clock, firstFailure, lastFailure, askedAt }: State): Instant | undefined {
-  if (askedAt !== undefined && clock.now() - askedAt > TROUBLE_AFTER_MS) return firstFailure ?? askedAt;
+function troubleSince(state: State): Instant | undefined {
+  const { clock } = state;
+  const now = clock.now();
+  if (now - state.lookedAt > ASLEEP_MS) {
+    state.firstFailure = undefined;
+    if (state.askedAt !== undefined) state.askedAt = now;
+  }
+  state.lookedAt = now;
+  const { firstFailure, lastFailure, askedAt } = state;
+  if (askedAt !== undefined && now - askedAt > TROUBLE_AFTER_MS) return firstFailure ?? askedAt;
   return firstFailure !== undefined && lastFailure - firstFailure > TROUBLE_AFTER_MS ? firstFailure : undefined;
 }
 

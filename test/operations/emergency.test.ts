@@ -1,9 +1,14 @@
 // F14, J06, law 13: while the store is away nothing is given, what is due is ended on time, people hear of it, and the log
 // learns of it afterwards: once, wherever the process stops.
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { verifyLog } from '../../src/operations/verify-log.ts';
+import { sqliteDriver } from '../../src/store/sqlite.ts';
+import { openFile } from '../../src/store/sqlite-file.ts';
+import { makeStore } from '../../src/store/store.ts';
 import { textOf } from '../fakes/fake-chat.ts';
-import { VKEY, type World } from '../world.ts';
+import { quietLog, VKEY, type World } from '../world.ts';
+import { countingIds } from '../world-ports.ts';
 import { breathe, type Guarded, guarded, pass, scratch, storeFails, tick } from './emergency-world.ts';
 import { eventsOf, HOLDER, passOf, typesOf, worldWith } from './stories.ts';
 
@@ -107,6 +112,34 @@ describe('while the store cannot be written', () => {
     expect((await passOf(world)).status).toBe('revoked');
   });
 
+  it('E05: the time that the process itself was stopped is no trouble of the store, and nothing is taken for it', async () => {
+    const { world, one } = await live();
+    await tick(world, one);
+    let letGo = () => {};
+    const hangs = new Promise<never>((_, reject) => {
+      letGo = () => reject(new Error('gone'));
+    });
+    world.hook = (call, proceed) => (call.port === 'store' ? hangs : proceed());
+    void one.tools.store.tidy().catch(() => undefined);
+    await one.emergency.turn();
+    // Stopped for hours: by what it knew the pass is over since long, and others may have given it more time.
+    await world.clock.advance(2 * HOUR);
+    void one.emergency.turn();
+    await breathe();
+    expect(one.watch.troubleSince()).toBeUndefined();
+    expect(world.fake.calls.revoke).toBe(0);
+    for (let passed = 0; passed < 12; passed += 1) {
+      await world.clock.advance(1000);
+      void one.emergency.turn();
+      await breathe();
+    }
+    expect(isThere(world)).toBe(false);
+    world.hook = undefined;
+    letGo();
+    await pass(world, 30, 1, one);
+    expect((await passOf(world)).status).toBe('revoked');
+  });
+
   it('a small write that fits on a full disk does not hide that decisions do not', async () => {
     const { world, one } = await live();
     await toDeadline(world, 0);
@@ -180,6 +213,34 @@ describe('while the store cannot be written', () => {
     world.fake.script.always({ kind: 'ok' }, 'revoke');
     await pass(world, 330, 5, one);
     expect(isThere(world)).toBe(false);
+  });
+});
+
+describe('a disk that is really full', () => {
+  it('the access ends, and all is in the log when there is room again', async () => {
+    const folder = scratch();
+    const from = await worldWith({ sessions: 'none' });
+    const { clock } = from;
+    const { db, unlock } = openFile(join(folder, 'full.db'), quietLog);
+    const store = makeStore(sqliteDriver(db, 'full.db', { clock, ids: countingIds(), log: quietLog }, unlock), 'dep_1');
+    const world = await worldWith({ sessions: 'none', store, from });
+    const one = await guarded(world, folder);
+    await world.livePass();
+    await toDeadline(world, 20);
+    await tick(world, one);
+    db.pragma(`max_page_count = ${db.pragma('page_count', { simple: true })}`);
+    // Whatever still fits into pages that are there is used up.
+    for (let n = 0; n < 200; n += 1)
+      await world.say('kim', `prod-db-readonly 1h ${'x'.repeat(900)} ${n}`).catch(() => undefined);
+    await pass(world, 21, 1, one);
+    await pass(world, 40, 1, one);
+    expect(isThere(world)).toBe(false);
+    expect(one.watch.troubleSince()).toBeDefined();
+    db.pragma('max_page_count = 100000');
+    await pass(world, 30, 1, one);
+    expect(one.watch.troubleSince()).toBeUndefined();
+    expect((await passOf(world)).status).toBe('revoked');
+    expect((await verifyLog(world.store, { vkeys: [VKEY], checkpoints: world.checkpoints })).ok).toBe(true);
   });
 });
 
