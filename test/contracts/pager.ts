@@ -8,7 +8,7 @@ import { type Page, type Pager, PagerError, type PagerFault, type PagerKind } fr
 import { HOSTILE } from './hostile-texts.ts';
 
 /** A page as the receiver shows it to people. */
-export interface Arrived {
+interface Arrived {
   readonly title: string;
   readonly text: string;
   /** One for each matter: what makes the receiver put repeats together. */

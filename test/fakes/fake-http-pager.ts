@@ -12,11 +12,11 @@ export interface HttpPagerFault {
   readonly hangUp?: boolean;
   readonly silent?: boolean;
 }
-export interface HttpCallSeen {
+interface HttpCallSeen {
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
 }
-export interface FakeHttpPager {
+interface FakeHttpPager {
   readonly url: string;
   readonly calls: readonly HttpCallSeen[];
   fail(fault: HttpPagerFault): void;
@@ -57,12 +57,12 @@ async function serve(answer: (call: HttpCallSeen) => Answer): Promise<FakeHttpPa
 
 /* ---------------------------------------------------------------- PagerDuty */
 
-export interface Alert {
+interface Alert {
   readonly key: string;
   readonly status: 'open' | 'acknowledged';
   readonly events: readonly PagerDutyEvent[];
 }
-export interface PagerDutyEvent {
+interface PagerDutyEvent {
   readonly event_action: string;
   readonly dedup_key?: string;
   readonly payload?: Readonly<Record<string, unknown>>;
@@ -126,7 +126,7 @@ function problemsOf(event: PagerDutyEvent, routingKey: string, body: string): st
 
 /* ------------------------------------------------------------------ webhook */
 
-export interface PageReceived {
+interface PageReceived {
   readonly id: string;
   readonly type: string;
   readonly data: Readonly<Record<string, unknown>>;

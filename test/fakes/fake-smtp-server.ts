@@ -6,7 +6,7 @@ import { type Certificate, selfSigned } from './certificate.ts';
 
 const LINE_MAX_BYTES = 1000;
 
-export interface Mailed {
+interface Mailed {
   readonly from: string;
   readonly to: readonly string[];
   readonly user: string | undefined;
