@@ -20,7 +20,7 @@ import { over } from './run-grant.ts';
 import type { Tools } from './tools.ts';
 
 /** From one round's beginning to the next: with both looks at what is missing, a change by hand is told within 5 minutes. */
-export const RECONCILE_EVERY_MS = 240_000;
+const RECONCILE_EVERY_MS = 240_000;
 const FAILED_GAP = { baseMs: 15_000, capMs: RECONCILE_EVERY_MS };
 
 export async function runReconcile(tools: Tools, job: Job): Promise<void> {
