@@ -15,6 +15,7 @@ import { startConfigured } from './start.ts';
 /** The sweep is a safety net under the jobs: every 5 seconds is often enough for a lag of seconds when a poke was lost. */
 const SWEEP_EVERY = '*/5 * * * * *';
 const FAILED = 1;
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 interface Running {
   readonly program: Program;
@@ -28,7 +29,9 @@ async function run(): Promise<void> {
   if (tooOld !== undefined) return fail(tooOld);
   const folder = process.cwd();
   const isLocal = wantsLocalMode(folder);
+  const started = leaveOnSignals();
   const running = isLocal ? await startLocal(folder) : await startDeployment(folder);
+  started();
   if (!running) return;
   const ticks = cron.schedule(SWEEP_EVERY, () => running.program.tick(), {
     noOverlap: true,
@@ -81,6 +84,18 @@ function fail(report: string): undefined {
   return undefined;
 }
 
+/**
+ * Until there is something to stop in order: a start waits as long as its store is away. Without a listener the first process
+ * of a container would not hear the signal at all. What it answers ends that.
+ */
+function leaveOnSignals(): () => void {
+  const leave = (): void => process.exit(FAILED);
+  for (const signal of STOP_SIGNALS) process.once(signal, leave);
+  return () => {
+    for (const signal of STOP_SIGNALS) process.off(signal, leave);
+  };
+}
+
 let stopNow: (code: number) => void = (code) => process.exit(code);
 
 /** The platform turned us away for good: end in order, and let the supervisor start us again. */
@@ -102,7 +117,7 @@ function stopOnSignals(running: Running, stop: () => Promise<void>): void {
       },
     );
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of STOP_SIGNALS) {
     process.on(signal, () => {
       // The second signal means it: no more waiting.
       if (stopping) process.exit(FAILED);

@@ -54,7 +54,7 @@ export function askToClose(machine: Machine, pass: string, evidence: string): Pr
   return orderHere(machine, '/force-close', { pass, evidence }, (tools) => closeAsked(tools, pass, evidence));
 }
 
-export function confirm(machine: Machine, person: string): Promise<Printed> {
+function confirm(machine: Machine, person: string): Promise<Printed> {
   return orderHere(machine, '/person/confirm', { person }, (tools) => confirmed(tools, person));
 }
 
@@ -75,7 +75,7 @@ async function orderHere(
 export async function showStatus({ socket }: Pick<Machine, 'socket'>): Promise<Printed> {
   const status = await askStatus(socket);
   if (status !== 'not_running') return { text: statusText(status), exitCode: status.ready ? 0 : 1 };
-  const text = `No Hallpass runs here: nothing answers at ${socket}.\nStart it, or run this in the folder where it runs, with the same HALLPASS_CONFIG.\n`;
+  const text = `No Hallpass runs here: nothing answers at ${socket}.\nStart it, or run this in the folder where it runs, with the same HALLPASS_CONFIG. One that waits for its store (its log says so) listens when the store is there.\n`;
   return { text, exitCode: 1 };
 }
 

@@ -25,7 +25,7 @@ interface Running {
   output(): string;
 }
 
-async function deployment(): Promise<Deployment> {
+async function deployment(store = 'sqlite:./data/hallpass.db'): Promise<Deployment> {
   const workspace = await startWorkspace({
     clock: systemClock,
     ids: systemIds,
@@ -39,6 +39,7 @@ async function deployment(): Promise<Deployment> {
   writeFileSync(
     join(folder, 'hallpass.yaml'),
     `organization: acme
+store: ${store}
 chat: { slack: { mode: socket, command: /jit, api_url: "${workspace.apiUrl}" } }
 audit_channel: slack:C0AUDIT
 security: secops
@@ -56,6 +57,7 @@ roles:
     SLACK_BOT_TOKEN: workspace.botToken,
     SLACK_APP_TOKEN: workspace.appToken,
     HALLPASS_SIGNING_KEY: generateKey('hallpass/acme').secret,
+    HALLPASS_STORE: 'postgres://hallpass:store-word@127.0.0.1:1/hallpass',
     DB_URL: 'postgres://bot:secret-word@127.0.0.1:1/db',
   };
   const begin = (args: readonly string[]) => started(folder, env, args);
@@ -132,6 +134,17 @@ describe('the command line and a running Hallpass', () => {
     again.kill('SIGTERM');
     expect(await again.ended, again.output()).toBe(0);
     expect(lstatSync(socket, { throwIfNoEntry: false })).toBeUndefined();
+  });
+
+  it('a process that waits for its store says so, and goes when it is told', async () => {
+    const { start, run } = await deployment('$HALLPASS_STORE');
+    const running = start();
+    await running.seen('the store cannot be reached');
+    const status = await run('status');
+    expect(status).toMatchObject({ code: 1, said: expect.stringContaining('waits for its store') });
+    running.kill('SIGTERM');
+    expect(await running.ended).toBe(1);
+    expect(running.output()).not.toContain('store-word');
   });
 
   it.runIf(process.getuid?.() === 0)('refuses another user, with the remedy', { timeout: 60_000 }, async () => {
