@@ -14,7 +14,7 @@ export interface Paged {
   readonly log: Log;
 }
 
-export const NO_SECOND_PATH = 'alarms reach people only through the chat that may be down';
+const NO_SECOND_PATH = 'alarms reach people only through the chat that may be down';
 
 export async function pagerFindings(paged: Paged, isToPage: boolean): Promise<readonly Finding[]> {
   if (paged.pagers.length > 0) return Promise.all(paged.pagers.map((pager) => pagerFinding(paged, pager, isToPage)));

@@ -32,7 +32,7 @@ function entryOf(line: string): string {
   return /Run-book: ([a-z-]+)\.$/.exec(line)?.[1] ?? 'alarm';
 }
 
-export function plainText(rich: Rich): string {
+function plainText(rich: Rich): string {
   return rich.map(spanText).join('');
 }
 

@@ -9,7 +9,9 @@ import type { Targets } from '../ports/targets.ts';
  */
 const CHAT_AT_ONCE = 16;
 /** Alarms go out by another way while chat hangs. */
-const PAGERS_AT_ONCE = 8;
+const PAGES_AT_ONCE = 2;
+/** Ten pagers, as many as can be configured: one that hangs takes no other's room. */
+const PAGERS_AT_ONCE = 10 * PAGES_AT_ONCE;
 
 /**
  * Slack takes about one message a second in a channel and forgives short bursts
@@ -20,7 +22,7 @@ export function paceOf(targets: Targets): (queue: string) => Pace {
     if (queue.startsWith('post:')) return { everyMs: 1000, burst: 4, atOnce: 1 };
     if (queue.startsWith('home:')) return { everyMs: 700, burst: 10, atOnce: 2 };
     // What waits for its turn speaks for everything that came since: many at once become few.
-    if (queue.startsWith(PAGE)) return { everyMs: 5_000, burst: 8, atOnce: 4 };
+    if (queue.startsWith(PAGE)) return { everyMs: 5_000, burst: 8, atOnce: PAGES_AT_ONCE };
     if (queue.startsWith('overdue:')) return { everyMs: 10_000, burst: 2, atOnce: 1 };
     if (isForTarget(queue)) return { everyMs: 0, burst: 1, atOnce: atOnceIn(targets, queue.slice(TARGET.length)) };
     return { everyMs: 0, burst: 1, atOnce: 8 };
