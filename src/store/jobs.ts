@@ -36,7 +36,7 @@ function inLockOrder(jobs: readonly NewJob[]): readonly NewJob[] {
 function* order(s: Statements, job: NewJob): Operation<void> {
   const { id, kind, subject, queue, lane, dueAt, ordered = false, once = null } = job;
   const payload = JSON.stringify(job.payload);
-  yield* ask(s.orderJob, { id, kind, subject, queue, lane, dueAt, payload, ordered, once });
+  yield* ask(s.orderJob, { id, kind, subject, queue, lane, dueAt: Math.ceil(dueAt), payload, ordered, once });
 }
 
 /**
@@ -94,7 +94,9 @@ export function* defer(s: Statements, hold: Hold, { dueAt, because, attempt }: D
   if (!found) return undo(false);
   const { id, subject, epoch } = hold;
   const attempts = attempt ? found.attempts : found.attempts - 1;
-  yield* ask(s.deferJob, { id, because, attempts, dueAt: Math.min(dueAt, found.againAt ?? dueAt) });
+  const again = Math.ceil(Math.min(dueAt, found.againAt ?? dueAt));
+  // The words are a target's, and PostgreSQL takes no text with a zero in it.
+  yield* ask(s.deferJob, { id, because: because.replaceAll('\0', '\uFFFD'), attempts, dueAt: again });
   yield* ask(s.dropLease, { subject, epoch });
   return keep(true);
 }

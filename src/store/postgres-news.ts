@@ -25,6 +25,7 @@ export function openNews(config: ClientConfig, self: string, jitter: () => numbe
   const closing = new AbortController();
   let line: Client | undefined;
   let telling: Promise<void> | undefined;
+  let isTelling = false;
   let untold = false;
   let failures = 0;
 
@@ -43,6 +44,7 @@ export function openNews(config: ClientConfig, self: string, jitter: () => numbe
       if (failures > 0) log.info('Other replicas are heard again');
       failures = 0;
       hear(); // whatever was told while nobody listened
+      if (untold) announce();
       await Promise.race([gone, aborted(closing.signal)]);
     } finally {
       line = undefined;
@@ -60,13 +62,22 @@ export function openNews(config: ClientConfig, self: string, jitter: () => numbe
     }
   }
 
+  function announce(): void {
+    untold = true;
+    if (!isTelling) telling = tell();
+  }
+
   async function tell(): Promise<void> {
+    isTelling = true;
     while (untold && line !== undefined) {
       untold = false;
-      await line.query({ name: 'tell', text: 'select pg_notify($1, $2)', values: [CHANNEL, self] }).catch(() => {});
+      await line.query({ name: 'tell', text: 'select pg_notify($1, $2)', values: [CHANNEL, self] }).catch(() => {
+        untold = true; // told when the line is back
+        line = undefined;
+      });
       await systemClock.sleep(GATHER_MS, closing.signal);
     }
-    telling = undefined;
+    isTelling = false;
   }
 
   const listening = listen();
@@ -75,10 +86,7 @@ export function openNews(config: ClientConfig, self: string, jitter: () => numbe
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    announce() {
-      untold = true;
-      telling ??= tell();
-    },
+    announce,
     async close() {
       closing.abort('closed');
       await Promise.all([listening, telling]);

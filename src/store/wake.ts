@@ -31,6 +31,6 @@ function* anyOpen(s: Statements, now: number): Operation<boolean> {
 export function* holdQueue(s: Statements, name: string, until: number): Operation<Outcome<void>> {
   if (s.turns) yield* ask(s.turns.wait, { key: turn.queue(name) });
   const state = (yield* askOne(s.queue, { name })) ?? NEW_QUEUE;
-  yield* ask(s.saveQueue, { name, ...state, readyAt: Math.max(state.readyAt, until) });
+  yield* ask(s.saveQueue, { name, ...state, readyAt: Math.max(state.readyAt, Math.ceil(until)) });
   return keep(undefined);
 }

@@ -65,6 +65,15 @@ function holdCases(bench: () => StoreBench): void {
     await clock.advance(10);
     expect((await claimOne()).attempts).toBe(2);
   });
+
+  it('takes times between two milliseconds for the later one, and whatever words a target used', async () => {
+    const { store, order, claim, claimOne } = bench();
+    await order(job({ dueAt: T0 - 0.5 }), job({ dueAt: T0 + 0.25 }));
+    const held = await claimOne({ limit: 5 });
+    expect(await store.defer(holdOf(held), T0 + 1.1 * 1000 + 0.5, 'it said "\0\uD800" and hung up')).toBe(true);
+    await store.holdQueue('q', T0 + 0.75);
+    expect([await claim(), await store.nextDueAt()]).toEqual([[], T0 + 1]);
+  });
 }
 
 function onceCases(bench: () => StoreBench): void {

@@ -8,11 +8,13 @@ import type { Log } from '../../src/ports/log.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { type OpenOptions, openStore, StoreError, type StoreTools } from '../../src/store/open-store.ts';
 import { examineServer } from '../../src/store/postgres-check.ts';
+import { type News, openNews } from '../../src/store/postgres-news.ts';
 import { clientConfig } from '../../src/store/postgres-pool.ts';
 import { LEASE_MS, NO_PACE } from '../contracts/store-bench.ts';
 import { commented, evaluating, event, holdOf, job, newRow, pending, T0 } from '../contracts/store-samples.ts';
 import { cuttingProxy } from '../fakes/cutting-proxy.ts';
 import { manualClock } from '../fakes/manual-clock.ts';
+import { openProxy } from '../tcp-proxy.ts';
 import { openOn, tools, usePostgresStores } from './postgres-bench.ts';
 
 // A server that crashes has to keep what it acknowledged; the disk may sleep, it does not crash with it.
@@ -202,6 +204,38 @@ describe('a line that is cut', () => {
     );
     expect(await finish()).toEqual({ kind: 'fenced' });
     expect((await store.ledgerHead()).size).toBe(1);
+  });
+});
+
+describe('news', () => {
+  async function newsThrough(port: number, self: string, log = tools.log): Promise<News> {
+    const door = readDoor(through(server().superuserUrl(), port));
+    if ('problem' in door) throw new Error(door.problem);
+    const news = openNews(await clientConfig(door, false), self, () => 0, log);
+    onTestFinished(() => news.close());
+    return news;
+  }
+  const heardBy = (news: News) => new Promise<void>((resolve) => void news.onNews(resolve));
+
+  it('of before there was a line are told when there is one, and its absence is told once', async () => {
+    const { lines, log } = noted();
+    const proxy = await openProxy(server().port);
+    onTestFinished(() => proxy.close());
+    proxy.cut();
+    const teller = await newsThrough(proxy.port, 'teller', log);
+    teller.announce();
+    const listener = await newsThrough(server().port, 'listener');
+    await heardBy(listener); // it listens
+    const told = heardBy(listener);
+    proxy.heal();
+    await told;
+    expect(lines).toEqual([
+      { level: 'warn', message: 'Other replicas are not heard, their work is found by looking' },
+      { level: 'info', message: 'Other replicas are heard again' },
+    ]);
+    const again = heardBy(listener);
+    teller.announce();
+    await again;
   });
 });
 
