@@ -16,21 +16,30 @@ const folder = scratchFolder();
 afterAll(folder.remove);
 /** How many there were in version 0.1.0. */
 const OLD_STEPS = 2;
-const FOLDER = new URL('../../migrations/sqlite/', import.meta.url);
-const { entries }: { entries: { idx: number; tag: string; when: number }[] } = JSON.parse(
-  readFileSync(new URL('meta/_journal.json', FOLDER), 'utf8'),
-);
+const folderOf = (dialect: string) => new URL(`../../migrations/${dialect}/`, import.meta.url);
+function journal(dialect: string): readonly { readonly idx: number; readonly tag: string; readonly when: number }[] {
+  return JSON.parse(readFileSync(new URL('meta/_journal.json', folderOf(dialect)), 'utf8')).entries;
+}
+const entries = journal('sqlite');
 
-describe('migrations', () => {
+describe.each(['sqlite', 'postgres'])('migrations of %s', (dialect) => {
+  const steps = journal(dialect);
+
   it('are in the order of their times: a later file with an earlier time would be skipped without a word', () => {
-    expect(entries.map(({ idx }) => idx)).toEqual(entries.map((_entry, index) => index));
-    expect(entries.map(({ when }) => when)).toEqual(entries.map(({ when }) => when).sort((a, b) => a - b));
-    expect(new Set(entries.map(({ when }) => when)).size).toBe(entries.length);
+    expect(steps.map(({ idx }) => idx)).toEqual(steps.map((_entry, index) => index));
+    expect(steps.map(({ when }) => when)).toEqual(steps.map(({ when }) => when).sort((a, b) => a - b));
+    expect(new Set(steps.map(({ when }) => when)).size).toBe(steps.length);
   });
 
   it('are all listed, and nothing else', () => {
-    const files = readdirSync(FOLDER).filter((name) => name.endsWith('.sql'));
-    expect(files.sort()).toEqual(entries.map(({ tag }) => `${tag}.sql`).sort());
+    const files = readdirSync(folderOf(dialect)).filter((name) => name.endsWith('.sql'));
+    expect(files.sort()).toEqual(steps.map(({ tag }) => `${tag}.sql`).sort());
+  });
+});
+
+describe('migrations', () => {
+  it('are the same steps for both databases', () => {
+    expect(journal('postgres').map(({ tag }) => tag)).toEqual(entries.map(({ tag }) => tag));
   });
 
   it('make exactly the tables and columns of the schema', () => {
