@@ -6,10 +6,12 @@ import { readDoor } from '../../src/lib/postgres-address.ts';
 import { systemClock } from '../../src/lib/system-clock.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { Store } from '../../src/ports/store.ts';
+import { orm } from '../../src/store/drizzle.ts';
 import { type OpenOptions, openStore, StoreError, type StoreTools } from '../../src/store/open-store.ts';
 import { examineServer } from '../../src/store/postgres-check.ts';
 import { type News, openNews } from '../../src/store/postgres-news.ts';
 import { clientConfig } from '../../src/store/postgres-pool.ts';
+import * as schema from '../../src/store/schema.postgres.ts';
 import { LEASE_MS, NO_PACE } from '../contracts/store-bench.ts';
 import { commented, evaluating, event, holdOf, job, newRow, pending, T0 } from '../contracts/store-samples.ts';
 import { cuttingProxy } from '../fakes/cutting-proxy.ts';
@@ -78,6 +80,22 @@ describe('opening', () => {
     expect(stores[0]?.deploymentId).toMatch(/^dep_/);
     const made = await server().query('select count(*)::int as count from __drizzle_migrations', [], databaseOf(url));
     expect(made).toEqual([{ count: 2 }]);
+  });
+
+  it('makes exactly the tables and columns of the schema', async () => {
+    const rows = await server().query(
+      `select table_name as name, array_agg(column_name::text order by column_name::text) as columns
+       from information_schema.columns where table_schema = 'public' and table_name not like '\\_\\_%' group by 1`,
+      [],
+      databaseOf(await newStore()),
+    );
+    const wanted = Object.values(schema).map((table) => [
+      orm.getTableName(table),
+      Object.values(orm.getTableColumns(table))
+        .map(({ name }) => name)
+        .sort(),
+    ]);
+    expect(Object.fromEntries(rows.map(({ name, columns }) => [name, columns]))).toEqual(Object.fromEntries(wanted));
   });
 
   it('warns of a server that may lose commits', async () => {
