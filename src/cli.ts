@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The command line. Each command is one file under cli/; here is only how they are called.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { openSlack } from './chat/slack/index.ts';
@@ -91,8 +92,8 @@ program
   .option('--store <store>', 'a file, or postgres://… (password in PGPASSWORD); default: that of the configuration')
   .option('--vkey <key...>', 'public key of the log (default: from HALLPASS_SIGNING_KEY)')
   .option(
-    '--checkpoints <file>',
-    'signed heads kept elsewhere (default: checkpoints.txt beside the store, or in ./data)',
+    '--checkpoints <file...>',
+    'signed heads kept elsewhere, each file oldest first (default: checkpoints.txt beside the store, or in ./data)',
   )
   .action((options: VerifyFlags) => verifyWith(options));
 
@@ -107,7 +108,7 @@ addStoreCommands(program, {
 interface VerifyFlags {
   readonly store?: string;
   readonly vkey?: readonly string[];
-  readonly checkpoints?: string;
+  readonly checkpoints?: readonly string[];
 }
 
 async function verifyWith(flags: VerifyFlags): Promise<void> {
@@ -124,11 +125,16 @@ function storeOf(text: string): StoreSetting {
   return { kind: 'sqlite', file: text.replace(/^sqlite:/, '') };
 }
 
-async function verify(setting: StoreSetting, vkeys: readonly string[], checkpoints: string | undefined): Promise<void> {
+async function verify(
+  setting: StoreSetting,
+  vkeys: readonly string[],
+  checkpoints: readonly string[] | undefined,
+): Promise<void> {
   const store = await openStore(storeUrl(setting), tools, { readonly: true });
-  const checkpointFile = checkpoints ?? join(localFolder(setting), CHECKPOINT_FILE);
+  const checkpointFiles =
+    checkpoints ?? [join(localFolder(setting), CHECKPOINT_FILE)].filter((file) => existsSync(file));
   try {
-    print(await auditVerify(store, { checkpointFile, vkeys, onProgress }));
+    print(await auditVerify(store, { checkpointFiles, vkeys, onProgress }));
   } finally {
     await store.close();
   }

@@ -1,8 +1,9 @@
 // `hallpass audit verify`: proves that the log is whole and that the state follows from it. Reads the store beside a running
 // Hallpass; needs no network.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { FindingCode } from '../core/ledger/finding.ts';
 import { splitNotes } from '../core/ledger/note.ts';
+import type { ToldLoss } from '../core/ledger/told-loss.ts';
 import { plural } from '../messages/phrases.ts';
 import { type LogVerdict, verifyLog } from '../operations/verify-log.ts';
 import type { Store } from '../ports/store.ts';
@@ -12,20 +13,18 @@ const SHOWN_MAX = 20;
 
 export interface VerifyOptions {
   readonly vkeys: readonly string[];
-  /** Signed heads kept outside the store, one note after another with empty lines between. */
-  readonly checkpointFile: string;
+  /** Signed heads kept outside the store: files of one note after another, oldest first, with empty lines between. */
+  readonly checkpointFiles: readonly string[];
   readonly onProgress?: (leaves: number) => void;
 }
 
+/** Throws what reading a file throws. */
 export async function auditVerify(store: Store, options: VerifyOptions): Promise<Printed> {
-  const checkpoints = notesIn(options.checkpointFile);
-  const { vkeys, onProgress } = options;
-  const verdict = await verifyLog(store, { vkeys, checkpoints, ...(onProgress ? { onProgress } : {}) });
-  return { text: verdictText(verdict, checkpoints.length), exitCode: verdict.ok ? 0 : 1 };
-}
-
-function notesIn(file: string): readonly string[] {
-  return existsSync(file) ? splitNotes(readFileSync(file, 'utf8')) : [];
+  const { checkpointFiles, ...proof } = options;
+  const [checkpoints = [], ...alsoKept] = checkpointFiles.map((file) => splitNotes(readFileSync(file, 'utf8')));
+  const verdict = await verifyLog(store, { ...proof, checkpoints, alsoKept });
+  const outside = alsoKept.reduce((sum, notes) => sum + notes.length, checkpoints.length);
+  return { text: verdictText(verdict, outside), exitCode: verdict.ok ? 0 : 1 };
 }
 
 function verdictText(verdict: LogVerdict, outside: number): string {
@@ -33,10 +32,12 @@ function verdictText(verdict: LogVerdict, outside: number): string {
   const unsigned = ledger.size - ledger.proven;
   const lines = [
     `${ledger.size} entries, root ${ledger.root}`,
-    `${ledger.proven} of them are under a signed head (${plural(outside, 'head')} read from the file outside the store)${unsigned > 0 ? `; the last ${unsigned} are not signed yet` : ''}`,
+    `${ledger.proven} of them are under a signed head (${plural(outside, 'head')} read from outside the store)${unsigned > 0 ? `; the last ${unsigned} are not signed yet` : ''}`,
     `${checked.requests} requests and ${checked.grants} grants were built again from the log and compared`,
     ...(ledger.erased > 0 ? [`${ledger.erased} personal texts were erased; their commitments are whole`] : []),
     ...(verdict.unknown.entries > 0 ? [unknownText(verdict.unknown)] : []),
+    ...ledger.lost.slice(0, SHOWN_MAX).map(lossText),
+    more(ledger.lost.length - SHOWN_MAX),
     ...ledger.findings
       .slice(0, SHOWN_MAX)
       .map((finding) => `CHANGED  ${places(finding.index, finding.end)}: ${FINDINGS[finding.code]}`),
@@ -49,10 +50,22 @@ function verdictText(verdict: LogVerdict, outside: number): string {
         Math.min(rows.length, SHOWN_MAX),
     ),
     verdict.ok
-      ? 'The log is whole, and the state follows from it.'
+      ? wholeText(ledger.lost)
       : 'The log is NOT as it was written. Keep this machine as it is, and tell the security team (run-book: log-changed).',
   ];
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
+}
+
+/** Loud, and for ever: what is excused by it must be seen by whoever knows whether a backup was put back then. */
+function lossText({ index, size, seen, heads }: ToldLoss): string {
+  const signed =
+    heads === 0 ? 'no signed head given belongs' : `${plural(heads, 'signed head')} belong${heads === 1 ? 's' : ''}`;
+  return `LOST     entries from ${size} on, as they were up to ${seen}: ${signed} to entries that were lost in the rollback told in entry ${index} (run-book: store-rolled-back)`;
+}
+
+function wholeText(lost: readonly ToldLoss[]): string {
+  if (lost.length === 0) return 'The log is whole, and the state follows from it.';
+  return 'The log is whole but for what it says was lost when the store was put back, and the state follows from it. Was that you? If nobody put a backup back then, tell the security team (run-book: log-changed).';
 }
 
 function unknownText({ entries, rows }: LogVerdict['unknown']): string {

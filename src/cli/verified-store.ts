@@ -11,8 +11,8 @@ export interface Verified {
 }
 
 /**
- * By the signed heads in the store itself: those kept outside also tell of a store that was put back, for ever, and then no
- * backup would be a good one any more. They are for `audit verify` and for the start. Throws StoreError.
+ * By the signed heads in the store itself: a backup is an older state, so that those kept outside since would not fit it. They
+ * are for `audit verify` and for the start. Throws StoreError.
  */
 export async function verifiedStore(url: string, tools: StoreTools, vkeys: readonly string[]): Promise<Verified> {
   const store = await openStore(url, tools, { readonly: true });

@@ -39,14 +39,19 @@ export async function actOnRollback(tools: Tools, draft: Draft, verdict: Rollbac
   if (lost.length > 0) return rolledBack(tools, draft, lost, size);
   if (!isAway) await forAll(tools, draft, 'unchecked', releaseHold);
   else if (!hasFile) await forAll(tools, draft, 'unchecked', placeHold);
-  if (isAway) draft.job(witnessJob(tools.ids, tools.catalog.auditChannel, draft.now));
+  if (isAway) draft.job(witnessJob(tools.ids, tools.catalog.auditChannel, size, draft.now));
   await resumeCensus(tools, draft);
 }
 
 /** The chat is back and was asked. Part of the change that ends the asking. */
-export async function heardLater(tools: Tools, draft: Draft, chat: readonly SeenHead[]): Promise<void> {
+export async function heardLater(
+  tools: Tools,
+  draft: Draft,
+  chat: readonly SeenHead[],
+  sizeAtStart: number | undefined,
+): Promise<void> {
   const lost = await lostAmong(tools, chat);
-  const { size } = await tools.store.ledgerHead();
+  const size = sizeAtStart ?? (await tools.store.ledgerHead()).size;
   await (lost.length > 0 ? rolledBack(tools, draft, lost, size) : forAll(tools, draft, 'unchecked', releaseHold));
 }
 

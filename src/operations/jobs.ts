@@ -142,8 +142,8 @@ export function chooseJob(ids: Ids, channel: ChannelRef, find: string, dueAt: In
   };
 }
 
-/** Looks in the channel for the last signed head of the log. */
-export function witnessJob(ids: Ids, channel: ChannelRef, dueAt: Instant): NewJob {
+/** Looks in the channel for the last signed head of the log. `size`: its entries as the start found it. */
+export function witnessJob(ids: Ids, channel: ChannelRef, size: number, dueAt: Instant): NewJob {
   return {
     id: ids.next('job'),
     kind: 'witness',
@@ -151,7 +151,7 @@ export function witnessJob(ids: Ids, channel: ChannelRef, dueAt: Instant): NewJo
     queue: channelQueue(channel),
     lane: LANE.alarm,
     dueAt,
-    payload: {},
+    payload: { size },
     once: 'witness',
   };
 }

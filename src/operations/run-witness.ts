@@ -17,5 +17,8 @@ export async function runWitness(tools: Tools, job: Job): Promise<void> {
     if (isPassing(error)) return chatTrouble(tools, job, error);
     heads = cannotLook(tools, error);
   }
-  await change(tools, RUNNER, (draft) => heardLater(tools, draft, heads), { hold: job });
+  // A job that was ordered again keeps what it was first given: the log as the first of these starts found it.
+  const { size } = job.payload;
+  const sizeAtStart = typeof size === 'number' ? size : undefined;
+  await change(tools, RUNNER, (draft) => heardLater(tools, draft, heads, sizeAtStart), { hold: job });
 }

@@ -28,16 +28,20 @@ export interface LogVerdict {
 
 export interface LogProof {
   readonly vkeys: readonly string[];
-  /** Signed heads that were kept elsewhere: a store that was rolled back still carries its own. */
+  /** Signed heads that were kept elsewhere, oldest first: a store that was rolled back still carries its own. */
   readonly checkpoints: readonly string[];
+  /** Likewise those of further places (other replicas), each by itself. */
+  readonly alsoKept?: readonly (readonly string[])[];
   readonly onProgress?: (leaves: number) => void;
 }
 
 export async function verifyLog(store: Store, proof: LogProof): Promise<LogVerdict> {
   const kept = await store.checkpoints(0);
   const { size, rootHex } = await store.ledgerHead();
-  const checkpoints = [...kept.map(({ note }) => note), ...proof.checkpoints];
-  const verifier = openVerifier({ checkpoints, vkeys: proof.vkeys, head: { size, rootHex } });
+  const verifier = openVerifier({
+    ...{ checkpoints: kept.map(({ note }) => note), kept: [proof.checkpoints, ...(proof.alsoKept ?? [])] },
+    ...{ vkeys: proof.vkeys, head: { size, rootHex } },
+  });
   const folded = fold();
   for (let from = 0; ; ) {
     const page = await store.leaves(from, PAGE);

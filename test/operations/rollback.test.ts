@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Grant } from '../../src/core/model.ts';
 import { begin } from '../../src/operations/begin.ts';
-import { verifyLog } from '../../src/operations/verify-log.ts';
+import { type LogVerdict, verifyLog } from '../../src/operations/verify-log.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { textOf } from '../fakes/fake-chat.ts';
@@ -49,6 +49,11 @@ async function typesIn(store: Store): Promise<readonly string[]> {
 
 async function heldOn(world: World, target = 'prod-db'): Promise<string | undefined> {
   return world.store.ownerOf(`held:${target}`);
+}
+
+/** With every head that was ever shown, as the file beside the store keeps them. */
+function audited(world: World): Promise<LogVerdict> {
+  return verifyLog(world.store, { vkeys: [VKEY], checkpoints: world.checkpoints });
 }
 
 async function orphans(store: Store): Promise<readonly Grant[]> {
@@ -111,9 +116,11 @@ describe('F13: a store put back to an earlier state, in a target with marks', ()
     expect(auditLines(world)).toContain('ALARM: the store was put back to an earlier state.');
     expect(auditLines(world)).toContain('ALARM: access was found that Hallpass gave');
     expect(await world.say('kim', 'prod-db-readonly 1h fix')).toContain('Asked');
-    // The heads of the lost history are what an audit must find; what is there now follows from the log.
-    const { rows } = await verifyLog(world.store, { vkeys: [VKEY], checkpoints: [] });
-    expect(rows).toEqual([]);
+    // The log tells of its loss: an audit counts the heads of it, and finds nothing changed.
+    const { ok, ledger } = await audited(world);
+    expect(ok).toBe(true);
+    expect(ledger.lost).toMatchObject([{ seen: expect.any(Number), heads: expect.any(Number) }]);
+    expect(ledger.lost[0]?.heads).toBeGreaterThan(0);
   });
 
   it('is told once, not at each start', async () => {
@@ -140,6 +147,9 @@ describe('F13: a store put back to an earlier state, in a target with marks', ()
     await world.pass(30, 5);
     expect((await typesIn(world.store)).filter((type) => type === 'log.rolled_back')).toHaveLength(2);
     expect(world.fake.target.holdings()).toEqual([]);
+    const { ok, ledger } = await audited(world);
+    expect(ok).toBe(true);
+    expect(ledger.lost.filter(({ heads }) => heads > 0)).toHaveLength(2);
   });
 
   it.each([
@@ -171,6 +181,10 @@ describe('F13: a store put back to an earlier state, in a target with marks', ()
     world.restart();
     await begin(world.tools);
     expect(await typesIn(world.store)).toContain('log.rolled_back');
+    // What that version wrote stands beside the lost entries of the same numbers: only people can say which of them count.
+    const { ledger, rows } = await audited(world);
+    expect(ledger.findings.map(({ code }) => code)).toContain('checkpoint_root_differs');
+    expect(rows).toEqual([]);
   });
 
   it('a head that our key did not sign says nothing', async () => {
@@ -219,6 +233,7 @@ describe('when the chat is away at the start', () => {
   it('a file that agrees is enough; the chat is asked when it is back, and what it knows counts then', async () => {
     const { copy, ...kept } = await withPassAfterBackup();
     const { world } = await putBack(kept, copy);
+    const sent = [...world.checkpoints];
     // The file was put back with the store, and agrees with it.
     const { size } = await world.store.ledgerHead();
     const agreeing = world.checkpoints.filter((note) => Number(note.split('\n')[1]) <= size);
@@ -232,6 +247,12 @@ describe('when the chat is away at the start', () => {
     expect(await typesIn(world.store)).toContain('log.rolled_back');
     expect(world.fake.target.has(HOLDER, 'readonly')).toBe(false);
     expect(await heldOn(world)).toBeUndefined();
+    // The entry comes late, and still tells of all that was lost: from the size on that the start found.
+    const proof = { vkeys: [VKEY], checkpoints: world.checkpoints, alsoKept: [sent] };
+    const { ok, ledger } = await verifyLog(world.store, proof);
+    expect(ok).toBe(true);
+    expect(ledger.lost).toMatchObject([{ size, heads: expect.any(Number) }]);
+    expect(ledger.lost[0]?.heads).toBe(sent.length - agreeing.length);
   });
 
   it('without a file nothing new is given until the chat is back and agrees', async () => {

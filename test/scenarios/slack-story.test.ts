@@ -53,7 +53,7 @@ async function verify(stage: Stage): Promise<{ readonly text: string; readonly e
   try {
     return await auditVerify(store, {
       vkeys: [stage.vkey],
-      checkpointFile: join(dirname(stage.storeFile), 'checkpoints.txt'),
+      checkpointFiles: [join(dirname(stage.storeFile), 'checkpoints.txt')],
     });
   } finally {
     await store.close();

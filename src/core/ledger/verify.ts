@@ -2,16 +2,23 @@
 // checkpoints are consistent with each other). Takes one leaf at a time and keeps a frontier, never the log.
 // Must believe nothing that is stored: hashes, columns and heads are worked out again and compared.
 import { type Finding, type FindingLog, findingLog } from './finding.ts';
+import { type HeadCheck, openHeadCheck } from './head-check.ts';
 import { appendLeaf, emptyFrontier, type Frontier, type Hash, rootOf } from './merkle.ts';
 import { parseVerifierKey } from './note-key.ts';
-import { readCheckpoints, type SignedRoot } from './signed-roots.ts';
+import { readCheckpoints } from './signed-roots.ts';
 import { checkStoredLeaf, type StoredLeaf } from './stored-leaf.ts';
+import { type LossBook, openLossBook, type ToldLoss } from './told-loss.ts';
 
 export type { StoredLeaf };
 
 export interface LedgerEvidence {
-  /** Checkpoints from wherever they were sent: store, chat, sinks, files. In any order; copies do no harm. */
+  /** Checkpoints that must fit: the store's own, or whatever is known to be of this log. In any order; copies do no harm. */
   readonly checkpoints: Iterable<string>;
+  /**
+   * Those that were kept outside (files, chat, sinks): of each place by itself, oldest first. They must fit as well, but for
+   * those of a stretch that the log says was lost (see told-loss.ts).
+   */
+  readonly kept?: readonly Iterable<string>[] | undefined;
   /** Public keys of the log, those it had before included. */
   readonly vkeys: readonly string[];
   /** Name of the log; by default the one name that all keys bear. */
@@ -29,7 +36,9 @@ export interface Verdict {
   readonly proven: number;
   /** How many leaves commit to a text that was erased. */
   readonly erased: number;
-  /** In the order in which they were found: checkpoints by themselves, then leaf by leaf. */
+  /** What the log itself tells was lost when its store was put back. Does not make it wrong; people must hear of it. */
+  readonly lost: readonly ToldLoss[];
+  /** In the order in which they were found: checkpoints by themselves, leaf by leaf, then checkpoints against the leaves. */
   readonly findings: readonly Finding[];
   /** How many further findings are not listed. */
   readonly more: number;
@@ -50,21 +59,21 @@ export function verifyLedger(ledger: LedgerEvidence & { readonly entries: Iterab
 
 interface Progress {
   readonly log: FindingLog;
-  /** Not yet compared with the tree, by size. */
-  readonly pending: Map<number, readonly SignedRoot[]>;
+  readonly losses: LossBook;
+  readonly heads: HeadCheck;
   frontier: Frontier;
   /** The number that the next leaf must have. */
   next: number;
-  proven: number;
   erased: number;
 }
 
 /** As verifyLedger, for a log that does not come in one piece. */
-export function openVerifier({ checkpoints, vkeys, origin, head }: LedgerEvidence): LedgerVerifier {
-  const { roots, findings } = readCheckpoints(checkpoints, vkeys, origin ?? nameOf(vkeys));
-  const log = findingLog();
+export function openVerifier({ checkpoints, kept, vkeys, origin, head }: LedgerEvidence): LedgerVerifier {
+  const { roots, findings } = readCheckpoints({ checkpoints, kept }, vkeys, origin ?? nameOf(vkeys));
+  const [log, losses] = [findingLog(), openLossBook()];
   for (const finding of findings) log.found(finding);
-  const progress: Progress = { log, pending: new Map(roots), frontier: emptyFrontier, next: 0, proven: 0, erased: 0 };
+  const heads = openHeadCheck(roots, losses);
+  const progress: Progress = { log, losses, heads, frontier: emptyFrontier, next: 0, erased: 0 };
   compareRoots(progress);
   return { add: (leaf) => addLeaf(progress, leaf), finish: () => finish(progress, head) };
 }
@@ -83,36 +92,24 @@ function addLeaf(progress: Progress, stored: StoredLeaf): void {
   progress.frontier = appendLeaf(progress.frontier, hash);
   progress.next = seq + 1;
   if (erased) progress.erased += 1;
+  progress.losses.read(stored);
   compareRoots(progress);
 }
 
 /** Compares the tree as it stands with what was signed at this size. After a gap it never fits again: rightly. */
-function compareRoots(progress: Progress): void {
-  const size = progress.next;
-  const signed = progress.pending.get(size);
-  if (signed === undefined) return;
-  progress.pending.delete(size);
-  const root = rootOf(progress.frontier);
-  for (const { checkpoint } of signed.filter((other) => other.root !== root)) {
-    progress.log.found({ code: 'checkpoint_root_differs', index: progress.proven, end: size, checkpoint });
-  }
-  if (signed.some((other) => other.root === root)) progress.proven = size;
+function compareRoots({ heads, frontier, next }: Progress): void {
+  heads.reached(next, () => rootOf(frontier));
 }
 
-function finish(progress: Progress, head: LedgerEvidence['head']): Verdict {
-  const { log, frontier, next, proven, erased } = progress;
-  for (const [size, signed] of progress.pending) {
-    // A smaller size that was never reached lies in a gap.
-    const [code, index] =
-      size > next ? (['checkpoint_beyond_log', next] as const) : (['checkpoint_root_differs', proven] as const);
-    for (const { checkpoint } of signed) log.found({ code, index, end: size, checkpoint });
-  }
-  const root = rootOf(frontier);
+function finish({ log, losses, heads, frontier, next, erased }: Progress, head: LedgerEvidence['head']): Verdict {
+  for (const finding of heads.finish(next)) log.found(finding);
+  const [root, proven] = [rootOf(frontier), heads.proven()];
   if (head !== undefined && (head.size !== next || head.rootHex !== root)) {
     log.found({ code: 'head_differs', index: proven, end: Math.max(head.size, next) });
   }
   const { list, more } = log.all();
-  return { ok: list.length === 0, size: next, root, proven, erased, findings: list, more };
+  const lost = losses.told();
+  return { ok: list.length === 0, size: next, root, proven, erased, lost, findings: list, more };
 }
 
 function nameOf(vkeys: readonly string[]): string {

@@ -62,6 +62,7 @@ describe('a ledger as it was written', () => {
       root: head.rootHex,
       proven: SIZE,
       erased: 1,
+      lost: [],
       findings: [],
       more: 0,
     });
