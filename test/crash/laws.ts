@@ -22,13 +22,13 @@ export type Told = Pick<Remains, 'store' | 'chat' | 'checkpoints' | 'tools'> & {
 
 /**
  * Everything that does not hold, in words; empty when all is well. `mayComeLate`: the target carries calls out long after
- * it was asked, so that access may come back after its end and be taken again.
+ * it was asked, so that access may come back after its end and be taken again. `lasting`: so many jobs may still wait.
  */
-export async function broken(world: Remains, mayComeLate = false): Promise<readonly string[]> {
+export async function broken(world: Remains, mayComeLate = false, lasting = 0): Promise<readonly string[]> {
   const events = await eventsOf(world);
   const requests = await requestsOf(world, events);
   const found = [
-    ...(await brokenStore(world, events)),
+    ...(await brokenStore(world, events, lasting)),
     ...(await brokenNames(world, requests)),
     ...brokenTarget(world, events, mayComeLate),
     ...brokenAudit(world, events),

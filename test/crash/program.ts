@@ -9,6 +9,7 @@ import type { Tools } from '../../src/operations/tools.ts';
 import type { ChatPlatform } from '../../src/ports/chat-platform.ts';
 import type { GrantAdapter, GrantConnection } from '../../src/ports/grant-adapter.ts';
 import { quietMeter } from '../../src/ports/meter.ts';
+import type { Hold, Store } from '../../src/ports/store.ts';
 import { noTrace } from '../../src/ports/trace.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { openFakeAdapter } from '../fakes/fake-adapter.ts';
@@ -40,10 +41,54 @@ function remote(port: 'chat' | 'target', methods: readonly string[]): object {
   return Object.fromEntries(methods.map((method) => [method, call(method)]));
 }
 
-async function run(file: string, since: number): Promise<void> {
+/** Says what becomes of claims, and of writes of those who hold a job. */
+function telling(store: Store): Store {
+  async function written<T>(hold: Hold | undefined, write: () => Promise<T>, isAccepted: (result: T) => boolean) {
+    const at = Date.now();
+    const result = await write();
+    if (hold)
+      send({
+        kind: 'held',
+        what: isAccepted(result) ? 'accepted' : 'fenced',
+        subject: hold.subject,
+        epoch: hold.epoch,
+        at,
+      });
+    return result;
+  }
+  return {
+    ...store,
+    async claim(wish) {
+      const jobs = await store.claim(wish);
+      for (const { subject, epoch } of jobs) send({ kind: 'held', what: 'claimed', subject, epoch, at: Date.now() });
+      return jobs;
+    },
+    // What is refused for another reason changed nothing either, and is no news.
+    commit: (commit) =>
+      written(
+        commit.hold,
+        () => store.commit(commit),
+        ({ kind }) => kind !== 'fenced',
+      ),
+    defer: (hold, ...rest) =>
+      written(
+        hold,
+        () => store.defer(hold, ...rest),
+        (isDone) => isDone,
+      ),
+    renew: (hold, leaseMs) =>
+      written(
+        hold,
+        () => store.renew(hold, leaseMs),
+        (isOurs) => isOurs,
+      ),
+  };
+}
+
+async function run(url: string, since: number): Promise<void> {
   const clock = fastClock(since);
   const log = { ...quietLog, error: (message: string) => send({ kind: 'error', message }) };
-  const store = await openStore(`sqlite:${file}`, { clock, ids: systemIds, log });
+  const store = telling(await openStore(url, { clock, ids: systemIds, log }, { time: clock.now }));
   const adapter = openFakeAdapter({ clock, sessions: 'none' }).adapter as unknown as GrantAdapter<unknown, unknown>;
   const config = adapter.config.parse({});
   const target = {
@@ -85,7 +130,10 @@ async function run(file: string, since: number): Promise<void> {
     process.disconnect();
   });
   async function act({ act: what, event }: Extract<ToProgram, { kind: 'do' }>): Promise<unknown> {
-    if (what === 'jobs') return { ...(await store.counts()), live: (await store.liveGrants({}, 9)).length };
+    if (what === 'jobs') {
+      const dueInMs = ((await store.nextDueAt()) ?? Number.POSITIVE_INFINITY) - (await store.now());
+      return { live: (await store.liveGrants({}, 9)).length, dueInMs };
+    }
     return what === 'command' ? inbox.command(event as never) : inbox.press(event as never);
   }
   send({ kind: 'ready' });
@@ -98,5 +146,5 @@ function settle({ id, value, fault }: Extract<ToProgram, { kind: 'answer' }>): v
   else call?.resolve(value);
 }
 
-const [, , file = '', since = ''] = process.argv;
-await run(file, Number(since));
+const [, , url = '', since = ''] = process.argv;
+await run(url, Number(since));

@@ -19,8 +19,28 @@ export interface Truth {
   /** How many passes were ever sent to the target. */
   passes(): number;
   carryOut(call: Extract<FromProgram, { kind: 'call' }>): Promise<{ readonly value?: unknown; readonly fault?: Fault }>;
-  /** Some seconds passed in which the program was up. */
-  beat(): void;
+  /** Processes that are up and not stopped. */
+  readonly up: Set<string>;
+  /** How often one was stopped and went on. */
+  stops: number;
+  /** Writes of holders who were too late, which the store refused. */
+  fenced: number;
+  /** Some seconds passed in which this process was up; those of one process are counted. */
+  beat(process: string): void;
+  held(said: Extract<FromProgram, { kind: 'held' }>): void;
+  /** What writes were about that were accepted although somebody else had claimed it before they were sent. */
+  lateWrites(): readonly string[];
+}
+
+interface Holding {
+  readonly subject: string;
+  readonly epoch: number;
+  /** By the machine's clock: when the claim was answered, or the write sent. */
+  readonly at: number;
+}
+
+function isLate({ subject, epoch, at }: Holding, claims: readonly Holding[]): boolean {
+  return claims.some((claim) => claim.subject === subject && claim.epoch > epoch && claim.at < at);
 }
 
 type Port = Readonly<Record<string, (...args: unknown[]) => unknown>>;
@@ -35,6 +55,8 @@ export function openTruth(): Truth {
   const ports = { chat, target } as unknown as { readonly [port: string]: Port };
   const ends = new Map<string, number>();
   const late = new Map<string, number>();
+  const claims: Holding[] = [];
+  const writes: Holding[] = [];
   const truth: Truth = {
     since,
     clock,
@@ -42,6 +64,9 @@ export function openTruth(): Truth {
     fake,
     violations: new Set(),
     calls: 0,
+    up: new Set(),
+    stops: 0,
+    fenced: 0,
     passes: () => ends.size,
     async carryOut({ port, method, args }) {
       truth.calls += 1;
@@ -53,7 +78,9 @@ export function openTruth(): Truth {
         return { fault: faultOf(error) };
       }
     },
-    beat() {
+    beat(process) {
+      const [counted] = truth.up;
+      if (process !== counted) return;
       for (const { grantId = '' } of fake.target.holdings()) {
         const isOver = clock.now() > (ends.get(grantId) ?? 0);
         const beats = isOver ? (late.get(grantId) ?? 0) + 1 : 0;
@@ -61,6 +88,11 @@ export function openTruth(): Truth {
         if (beats > ALLOWED_BEATS) truth.violations.add(`${grantId} is there ${beats * BEAT_SECONDS} s after its end`);
       }
     },
+    held({ what, subject, epoch, at }) {
+      if (what === 'fenced') truth.fenced += 1;
+      else (what === 'claimed' ? claims : writes).push({ subject, epoch, at });
+    },
+    lateWrites: () => writes.filter((write) => isLate(write, claims)).map(({ subject }) => subject),
   };
   interface Ordered {
     readonly grantId: string;

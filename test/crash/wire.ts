@@ -9,6 +9,15 @@ export type FromProgram =
   /** So many seconds of its own clock have passed while it was up. */
   | { readonly kind: 'beat' }
   | { readonly kind: 'error'; readonly message: string }
+  /** What the store made of a claim, or of a write of somebody who holds a job. */
+  | {
+      readonly kind: 'held';
+      readonly what: 'claimed' | 'accepted' | 'fenced';
+      readonly subject: string;
+      readonly epoch: number;
+      /** When the claim was answered, or the write sent. */
+      readonly at: number;
+    }
   | {
       readonly kind: 'call';
       readonly id: number;
@@ -57,6 +66,7 @@ export const BEAT_SECONDS = 4;
 export function fastClock(since: number): Clock {
   return {
     now: () => since + (Date.now() - since) * SPEED,
+    monotonic: () => performance.now() * SPEED,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted) return resolve();

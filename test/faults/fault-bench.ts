@@ -7,6 +7,8 @@ import type { VirtualTime } from './virtual-time.ts';
 export interface FaultBench<Config, Target> extends AdapterBench<Config, Target> {
   /** A new case begins: nobody has anything, nothing is remembered, and time is this. */
   beginAgain?(time: VirtualTime): Promise<void>;
+  /** Says that it has taken access back, or that there is none, and has not done it: as good as no answer. */
+  readonly isNasty?: true;
   /** Does half of the call, where this target has calls of several steps. */
   half?: {
     grant?(order: GrantOrder<Target>): Promise<void>;

@@ -31,16 +31,16 @@ type Connection = GrantConnection<unknown>;
 type Order = RevokeOrder<unknown>;
 interface State extends Faults {
   readonly raw: Connection;
-  readonly half: FaultBench<unknown, unknown>['half'];
+  readonly bench: FaultBench<unknown, unknown>;
   readonly stale: Map<string, { readonly shows: Presence; readonly until: number }>;
   /** Work in the target's own time, by pass. */
   readonly pending: Map<string, Granted | undefined>;
   left: number;
 }
 
-export function faultyTarget(raw: Connection, half: FaultBench<unknown, unknown>['half'], faults: Faults): Connection {
+export function faultyTarget(raw: Connection, bench: FaultBench<unknown, unknown>, faults: Faults): Connection {
   const left = OUTCOME[faults.outcome].times[faults.call];
-  const state: State = { ...faults, raw, half, left, stale: new Map(), pending: new Map() };
+  const state: State = { ...faults, raw, bench, left, stale: new Map(), pending: new Map() };
   const connection: Connection = {
     resolve: (person, signal) => raw.resolve(person, signal),
     fingerprint: (target, signal) => raw.fingerprint(target, signal),
@@ -67,7 +67,7 @@ async function grant(state: State, order: GrantOrder<unknown>, signal: AbortSign
   if (!isHit(state, 'grant')) return apply();
   switch (state.outcome) {
     case 'partial':
-      await (state.half?.grant?.(order) ?? apply());
+      await (state.bench.half?.grant?.(order) ?? apply());
       state.carriedOut('grant', order.grantId, false);
       throw trouble(state, 'busy', 'maybe');
     case 'pending':
@@ -101,7 +101,7 @@ async function revoke(state: State, order: Order, signal: AbortSignal): Promise<
   if (!isHit(state, 'revoke')) return apply();
   switch (state.outcome) {
     case 'partial':
-      await (state.half?.revoke?.(order) ?? apply());
+      await (state.bench.half?.revoke?.(order) ?? apply());
       throw trouble(state, 'busy', 'maybe');
     case 'pending':
       state.troubled();
@@ -164,7 +164,7 @@ async function reallyGrant(state: State, order: GrantOrder<unknown>, late: boole
 }
 
 async function reallyRevoke(state: State, order: Order, late: boolean, signal: AbortSignal): Promise<void> {
-  // Only what is there can be taken, and a real failure is none of the matrix's.
+  if (state.bench.isNasty) state.troubled();
   await state.raw.revoke(order, signal);
   state.carriedOut('revoke', order.grantId, late);
 }

@@ -31,6 +31,8 @@ interface Course {
   grants: readonly Grant[];
   pending: AccessRequest | undefined;
   jobs: number;
+  /** Since when nothing is live or waits. */
+  idleSince: number | undefined;
   /** Until a job can be claimed; undefined: none is left. */
   jobsInMs: number | undefined;
 }
@@ -65,10 +67,11 @@ export async function beginLife(stage: Stage, one: FaultCase): Promise<Life> {
     grants: [],
     pending: undefined,
     jobs: 0,
+    idleSince: undefined,
     jobsInMs: undefined,
   };
   const watch: Watch = openWatch(time, () => world.store());
-  const connection = faultyTarget(stage.connection, stage.bench.half, {
+  const connection = faultyTarget(stage.connection, stage.bench, {
     call: isGiving ? 'grant' : 'revoke',
     outcome: one.outcome,
     turns,

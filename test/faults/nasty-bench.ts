@@ -44,6 +44,7 @@ export function nastyBench(): FaultBench<FakeConfig, FakeRole> {
     async beginAgain(time) {
       nasty = openNasty(time);
     },
+    isNasty: true,
     half: { grant: (order) => halfOf(nasty, order) },
   };
 }

@@ -50,8 +50,8 @@ export const PLANTED: readonly Planted[] = [
   {
     bug: 'lease a grant and its revoke together',
     file: 'src/operations/jobs.ts',
-    text: '    subject: `grant:${grant.id}`,\n',
-    instead: '    subject: `${kind}:${grant.id}`,\n',
+    text: 'subject: `grant:',
+    instead: 'subject: kind + `:',
     caughtBy: /^I8: two jobs of one pass/,
     among: ['M2 G', 'M3 G'],
   },

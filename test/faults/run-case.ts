@@ -22,12 +22,16 @@ const WAKES_SOON_MS = 40_000;
 const WAKES_LATE_MS = 570_000;
 const CLOCK_BACK_MS = 3_600_000;
 const QUIET_STEP_MS = 60_000;
+/** After a rollback: two looks at the whole target. */
+const FOUND_MS = 600_000;
+const LOOKED_AT_MS = 1_000_000;
 const ROUNDS_MAX = 600;
 
 export async function runCase(stage: Stage, one: FaultCase): Promise<CaseResult> {
   const life = await beginLife(stage, one);
   await untilQuiet(life);
   await life.time.advance(DAY_MS);
+  life.course.idleSince = undefined;
   await untilQuiet(life);
   const violations = [...life.watch.violations, ...(await brokenInvariants(life))];
   return { name: nameOf(one), stopped: life.course.stoppedAt !== undefined, violations };
@@ -117,11 +121,18 @@ async function wake(life: Life, stoppedAt: number): Promise<void> {
   await turn(life);
 }
 
-function isQuiet({ course, time, replicas, one, isGiving }: Life): boolean {
-  if (time.untilLater() !== undefined || course.grants.length > 0 || course.pending) return false;
+function isQuiet({ course, time, replicas, one, isGiving, watch }: Life): boolean {
+  const lost = watch.lostAt;
+  if (lost !== undefined && time.truth.now() - lost < FOUND_MS) return false;
+  if (time.untilLater() !== undefined || course.grants.length > 0 || course.pending) {
+    course.idleSince = undefined;
+    return false;
+  }
   if (course.stoppedAt === undefined && isGiving && course.asks < ASKS_MAX) return false;
   if (one.restart === 'M3' && replicas.some((replica) => !replica.isUp())) return false;
-  return course.jobs <= ALWAYS_THERE;
+  // What was in doubt is looked at again for a while, and once more the next day.
+  course.idleSince ??= time.truth.now();
+  return course.jobs <= ALWAYS_THERE || time.truth.now() - course.idleSince > LOOKED_AT_MS;
 }
 
 /** To whatever comes next, in steps that are neither tiny nor blind. */
