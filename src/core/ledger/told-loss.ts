@@ -73,7 +73,7 @@ function isOfLost(loss: Told, size: number, { isInStore, places }: SignedRoot): 
 /** An entry cannot tell of more entries than stand before it. */
 function lossIn({ leaf, seq }: StoredLeaf): Pick<Told, 'index' | 'size' | 'seen'> | undefined {
   const entry = readLeaf(leaf);
-  if (entry?.type !== TYPE || entry.seq !== seq) return undefined;
+  if (entry?.type !== TYPE) return undefined;
   const [size, seen] = [numberIn(entry.data, 'size'), numberIn(entry.data, 'seen')];
   if (size === undefined || seen === undefined || size > seq) return undefined;
   return { index: seq, size, seen };

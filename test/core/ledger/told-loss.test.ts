@@ -62,7 +62,8 @@ describe('a log that tells of what was lost', () => {
     expect(audit(now, [], since)).toMatchObject({ ok: true, lost: [{ index: 10, heads: 0 }] });
   });
 
-  it('counts copies once, and each place by itself', () => {
+  it('counts copies once, by the first of a place, and each place by itself', () => {
+    expect(audit(now, [[...before, ...since, ...before]])).toMatchObject({ ok: true, lost: [{ heads: 3 }] });
     const elsewhere = [...before, head(first, 18)];
     expect(audit(now, [[...before, ...since], elsewhere])).toMatchObject({ ok: true, lost: [{ heads: 4 }] });
   });
@@ -158,7 +159,8 @@ describe('such an entry excuses no', () => {
   });
 
   it('head when only the column beside another entry says that it is one', () => {
-    const plain = grown(backup, 'second', 30);
+    const data = { size: 10, seen: 20 };
+    const plain = grown([...backup, leafOf(10, '', 'request.lapsed', data)], 'second', 30);
     const renamed = plain.with(10, { ...plain[10]!, type: 'log.rolled_back' });
     const verdict = audit(renamed, [[...before, ...heads(plain, 11, 30)]]);
     expect(verdict).toMatchObject({ ok: false, lost: [] });
