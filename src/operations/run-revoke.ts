@@ -1,5 +1,7 @@
 // Taking access back: revoke, end sessions, look; a settle time later look again; only then is it over (law 4).
 // There is no last try: every failure orders the next attempt in the commit that records it.
+import { endDue } from '../core/grant-ending.ts';
+import { OVERDUE_SECONDS } from '../core/grant-words.ts';
 import type { Grant, GrantId } from '../core/model.ts';
 import { backoffMs } from '../lib/backoff.ts';
 import { AdapterError } from '../ports/grant-adapter.ts';
@@ -17,6 +19,11 @@ type Revoking = Extract<Grant, { status: 'revoking' }>;
 
 /** Attempts are at most this far apart, for ever (threat F06). */
 export const REVOKE_GAP_MAX_SECONDS = 300;
+/**
+ * And at most this far until people are alarmed: a target that answers, with a fault now and then, must not become late by
+ * bad luck (S1). Six faults in a row would otherwise do.
+ */
+const REVOKE_GAP_IN_TIME_SECONDS = 15;
 
 export async function runRevoke(tools: Tools, job: Job): Promise<void> {
   const id = String(job.payload['grant']) as GrantId;
@@ -67,15 +74,13 @@ async function prove(tools: Tools, job: Job, grant: Revoking, target: LiveTarget
 }
 
 async function failed(tools: Tools, job: Job, grant: Revoking, fault: string, retryAfterSeconds = 0): Promise<void> {
-  const wait = backoffMs(
-    grant.ending.attempts + 1,
-    { baseMs: 2_000, capMs: REVOKE_GAP_MAX_SECONDS * 1000 },
-    tools.ids.jitter(),
-  );
   await change(
     tools,
     RUNNER,
     async (draft) => {
+      const isInTime = draft.now < endDue(grant) + OVERDUE_SECONDS * 1000;
+      const capMs = (isInTime ? REVOKE_GAP_IN_TIME_SECONDS : REVOKE_GAP_MAX_SECONDS) * 1000;
+      const wait = backoffMs(grant.ending.attempts + 1, { baseMs: 2_000, capMs }, tools.ids.jitter());
       const gap = Math.min(Math.max(wait, retryAfterSeconds * 1000), REVOKE_GAP_MAX_SECONDS * 1000);
       await draft.decideGrant(grant.id, { type: 'revoke_failed', fault, retryAt: draft.now + gap });
       await draft.decideGrant(grant.id, { type: 'overdue', fault });

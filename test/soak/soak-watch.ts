@@ -9,12 +9,17 @@ import type { Outage, SoakPlan } from './soak-plan.ts';
 
 const LATE_MS = 120_000;
 const ALARMED_BY_MS = 180_000;
-/** After a target is back: the longest gap between attempts, and what proving takes. */
-const AFTER_OUTAGE_MS = 300_000 + 30_000;
+/** After a target is back: the longest gap between attempts, once more for each that went wrong since, and what proving takes. */
+const GAP_MS = 300_000;
+const PROOF_MS = 30_000;
 
 interface Owed {
   readonly target: string;
   due: Instant;
+  attempts?: number;
+  isOverdue?: boolean;
+  /** Attempts that failed after its target was back from an outage. */
+  failuresSince: number;
   alarmedAt?: Instant;
 }
 
@@ -40,6 +45,8 @@ export interface SoakWatch {
 
 export function watchSoak(plan: SoakPlan): SoakWatch {
   const owed = new Map<string, Owed>();
+  /** Passes that people were to be alarmed about, and their targets. */
+  const overdueIn = new Map<string, string>();
   const lags = new Float64Array(plan.grants);
   const breaches: string[] = [];
   const count = { given: 0, failed: 0, ended: 0, lags: 0, late: 0, alarms: 0, endedAfterOutage: 0 };
@@ -47,16 +54,22 @@ export function watchSoak(plan: SoakPlan): SoakWatch {
     if (breaches.length < 20) breaches.push(what);
   };
 
-  function follow(grant: Grant): void {
+  function follow(grant: Grant, now: Instant): void {
     if (grant.status === 'failed') {
       count.failed += owed.delete(grant.id) ? 1 : 0;
     } else if (grant.status === 'granting' || grant.status === 'active') {
       const known = owed.get(grant.id);
       if (!known) count.given += 1;
-      owed.set(grant.id, { ...known, target: grant.offer.target, due: grant.expiresAt });
+      owed.set(grant.id, { failuresSince: 0, ...known, target: grant.offer.target, due: grant.expiresAt });
     } else if (grant.status === 'revoking') {
       const known = owed.get(grant.id);
-      if (known) known.due = endDue(grant);
+      if (!known) return;
+      known.due = endDue(grant);
+      const outage = outageAt(plan.outages, known);
+      if (outage && now > outage.until && grant.ending.attempts > (known.attempts ?? 0)) known.failuresSince += 1;
+      known.attempts = grant.ending.attempts;
+      known.isOverdue = grant.ending.overdueSince !== undefined;
+      if (known.isOverdue) overdueIn.set(grant.id, known.target);
     } else if (grant.status === 'revoked') end(grant, grant.revokedAt);
   }
 
@@ -77,7 +90,7 @@ export function watchSoak(plan: SoakPlan): SoakWatch {
       if (at - known.due > LATE_MS) breach(`${id} ended ${(at - known.due) / 1000} s late while its target was up`);
     } else {
       count.endedAfterOutage += 1;
-      if (at > Math.max(outage.until, known.due) + AFTER_OUTAGE_MS)
+      if (at > Math.max(outage.until, known.due) + GAP_MS * (1 + known.failuresSince) + PROOF_MS)
         breach(`${id} ended ${(at - outage.until) / 1000} s after its target was back`);
     }
   }
@@ -90,16 +103,18 @@ export function watchSoak(plan: SoakPlan): SoakWatch {
   }
 
   return {
-    committed(commit) {
-      for (const write of commit.writes ?? []) if (write.kind === 'grant') follow(write.row);
+    committed(commit, now) {
+      for (const write of commit.writes ?? []) if (write.kind === 'grant') follow(write.row, now);
     },
     heard({ message }, now) {
       if (message.kind !== 'note' || message.tone !== 'alarm') return;
       count.alarms += 1;
-      for (const span of message.lines.flat()) {
-        const known = typeof span === 'object' && 'code' in span ? owed.get(span.code) : undefined;
-        if (known) known.alarmedAt ??= now;
-      }
+      // One alarm speaks for all passes that are overdue in its target by then; each has its line in the log besides.
+      const codes = message.lines
+        .flat()
+        .flatMap((span) => (typeof span === 'object' && 'code' in span ? span.code : []));
+      const targets = new Set(codes.map((code) => overdueIn.get(code)));
+      for (const one of owed.values()) if (one.isOverdue && targets.has(one.target)) one.alarmedAt ??= now;
     },
     look(fakes, now) {
       for (const [name, fake] of fakes)

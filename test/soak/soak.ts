@@ -1,6 +1,7 @@
 // A day of a busy deployment on a clock that jumps: the real operations, runner and store, targets that fail as targets do,
 // people who ask, approve, return and ask for more. Nothing here may gather what the program itself would not.
 import { setImmediate } from 'node:timers/promises';
+import type { Catalog } from '../../src/core/catalog.ts';
 import type { Instant, MessageRef } from '../../src/core/model.ts';
 import { openInbox } from '../../src/operations/inbox.ts';
 import { startRunner } from '../../src/operations/runner.ts';
@@ -13,6 +14,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import { type FakeAdapter, openFakeAdapter } from '../fakes/fake-adapter.ts';
 import type { FakeCall } from '../fakes/fake-script.ts';
 import { countingIds, type Hook, type PortCall, quietLog, toolsOf } from '../world-ports.ts';
+import { orderApproved } from './approved-pass.ts';
 import { accountOf, forgetfulChat, type Heard } from './forgetful-chat.ts';
 import {
   AFTERMATH_MS,
@@ -69,13 +71,13 @@ export async function runSoak(
       watch.committed(call.args[0] as Commit, clock.now());
     return answer;
   };
-  const people = crowd(plan, clock);
+  const catalog = soakCatalog();
+  const people = crowd(plan, clock, await fingerprintsOf(catalog, fakes, clock));
   const chat = forgetfulChat(clock, (heard) => {
     watch.heard(heard, clock.now());
     people.see(heard);
   });
   const log = { ...quietLog, error: (message: string) => void (errors.length < 20 && errors.push(message)) };
-  const catalog = soakCatalog();
   const tools: Tools = {
     ...toolsOf({
       ...{ clock, ids, store, chat, catalog, log, hook, checkpoints: [], owner: 'soak' },
@@ -84,7 +86,7 @@ export async function runSoak(
     keepCheckpoint: async () => undefined,
     poke: () => runner.poke(),
   };
-  people.join(openInbox(tools));
+  people.join(tools);
   const runner = startRunner(tools);
   const ticking = new AbortController();
   const ticks = [
@@ -106,6 +108,23 @@ export async function runSoak(
 function openFake(clock: Clock): FakeAdapter {
   return openFakeAdapter({ clock, settleSeconds: SETTLE_SECONDS, sessions: 'ended' });
 }
+
+/** What each role gives, as its target says when nothing goes wrong. */
+async function fingerprintsOf(
+  { roles }: Catalog,
+  fakes: ReadonlyMap<string, FakeAdapter>,
+  clock: Clock,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const { name, target, entitlement } of Object.values(roles)) {
+    const adapter = fakes.get(target)?.adapter;
+    const connection = adapter?.connect(adapter.config.parse({}), { fetch, clock, log: quietLog, deploymentId: '' });
+    const answer = await connection?.fingerprint(adapter?.target.parse(entitlement) ?? { role: '' }, NEVER);
+    found.set(name, answer ?? '');
+  }
+  return found;
+}
+const NEVER = new AbortController().signal;
 
 /** Steps the clock whenever nothing is left to do at its time. */
 async function passTime(
@@ -175,8 +194,9 @@ async function every(clock: Clock, ms: number, signal: AbortSignal, work: () => 
 }
 
 /** People: they ask as planned, approve what is asked, and some give back or want more. */
-function crowd(plan: SoakPlan, clock: Clock) {
+function crowd(plan: SoakPlan, clock: Clock, fingerprints: ReadonlyMap<string, string>) {
   const random = randomNumbers(plan.seed + 2);
+  let tools: Tools | undefined;
   let inbox: ChatInbox | undefined;
   let deliveries = 0;
 
@@ -199,8 +219,9 @@ function crowd(plan: SoakPlan, clock: Clock) {
     await inbox?.command({ ...origin(user), text });
   }
   return {
-    join(given: ChatInbox) {
-      inbox = given;
+    join(given: Tools) {
+      tools = given;
+      inbox = openInbox(given);
     },
     see({ place, message, at }: Heard) {
       if (message.kind !== 'card') return;
@@ -210,9 +231,11 @@ function crowd(plan: SoakPlan, clock: Clock) {
       if (give && place.kind === 'person') void later(place.account.user, give.value);
     },
     async ask() {
-      for (const { at, user, text } of asksOf(plan)) {
-        await clock.sleep(at - clock.now());
-        await inbox?.command({ ...origin(user), text });
+      for (const ask of asksOf(plan)) {
+        await clock.sleep(ask.at - clock.now());
+        const { user, role, minutes, reason } = ask;
+        if (ask.inChat) await inbox?.command({ ...origin(user), text: `${role} ${minutes}m ${reason}` });
+        else if (tools) await orderApproved(tools, fingerprints, ask);
       }
     },
   };
