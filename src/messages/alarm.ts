@@ -19,6 +19,8 @@ export const ALARMS = {
     'For half an hour nobody could see what lives in it, while passes are live there: access that was given or taken by hand is not noticed. Mend its connection; “hallpass check” names what is wrong.',
   target_removed:
     'It has live passes and is not in the configuration any more: nothing can be ended there, and nothing new is given anywhere. Put it back and start again, or end the passes by hand in the target and close them.',
+  clock_skewed:
+    'The clock of a machine that Hallpass runs on is more than 2 seconds away from the clock of its store. Access ends by the clock of the store, so on time; from 30 seconds on this machine gives nothing new. Set the clock right (NTP).',
   unknown_status:
     'A newer version of Hallpass left it in a status that this version does not know. It is neither given nor ended by this one: put the newer version back, or look at the target and end the access by hand.',
   revoke_refused:

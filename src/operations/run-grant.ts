@@ -10,6 +10,7 @@ import type { Job } from '../ports/store.ts';
 import type { LiveTarget } from '../ports/targets.ts';
 import { RUNNER } from './actors.ts';
 import { change } from './change.ts';
+import { isTooSkewed } from './clock-skew.ts';
 import { holdOn } from './hold.ts';
 import { callUnderLease } from './lease.ts';
 import type { Tools } from './tools.ts';
@@ -34,7 +35,8 @@ export async function runGrant(tools: Tools, job: Job): Promise<void> {
   const target = tools.targets.of(grant.offer.target);
   if (!target) return again(tools, job, grant, 'the target is not configured any more');
   // Looked at again as long as nothing was sent: what was clear before a crash may be different after it.
-  if (!grant.handle && (await holdOn(tools, target.name))) return held(tools, job, heldUntil(now, grant));
+  if (!grant.handle && (isTooSkewed(tools) || (await holdOn(tools, target.name))))
+    return held(tools, job, heldUntil(now, grant));
   const cleared = grant.attempts > 0 ? grant : await look(tools, job, grant, target);
   if (cleared) await give(tools, job, cleared, target);
 }

@@ -1,5 +1,6 @@
 // What each tick does: enter what was done without the store, sweep until nothing is due, remember what is owed. Never
 // overlaps with itself and never throws: whatever failed is found again at the next tick.
+import { watchSkew } from './clock-skew.ts';
 import type { Emergency } from './emergency.ts';
 import type { Guard } from './guard.ts';
 import { sweep } from './sweep.ts';
@@ -15,6 +16,7 @@ export function openTick(
     // First: what is in the spool was done before anything that the sweep orders.
     await emergency.settle();
     await sweepAll(tools);
+    await watchSkew(tools);
     await guard.remember();
   }
   return () => {
