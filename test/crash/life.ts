@@ -45,6 +45,8 @@ const ALLOWED_LATE_MS = 120_000;
 /** After an outage: the longest gap between attempts, and the looks. */
 const AFTER_OUTAGE_MS = 360_000;
 const STEP_SECONDS = 5;
+/** Further away than this are only looks that are to be made the next day. */
+export const NOT_TODAY_MS = 3_600_000;
 
 class Dead extends Error {}
 
@@ -209,9 +211,9 @@ function isSettled(grant: Grant | undefined): boolean {
 }
 
 async function isAllOver(world: World): Promise<boolean> {
-  const { jobs } = await world.store.counts();
+  const dueInMs = ((await world.store.nextDueAt()) ?? Number.POSITIVE_INFINITY) - world.clock.now();
   const open = [...(await world.store.requestsIn('pending', 9)), ...(await world.store.requestsIn('evaluating', 9))];
-  return jobs === 0 && open.length === 0 && (await passOf(world)) === undefined;
+  return dueInMs > NOT_TODAY_MS && open.length === 0 && (await passOf(world)) === undefined;
 }
 
 function cardOf(world: World, kind: 'channel' | 'thread'): Sent | undefined {

@@ -1,10 +1,8 @@
 // What people do while programs are killed and stopped, through whichever process is up, and how it all ends.
 import { type Sent, textOf } from '../fakes/fake-chat.ts';
+import { NOT_TODAY_MS } from './life.ts';
 import type { RunningProgram } from './process.ts';
 import type { Truth } from './truth.ts';
-
-/** Further away than this are only looks that are to be made the next day. */
-const NOT_TODAY_MS = 3_600_000;
 
 /** Whatever there is to approve is approved; there is always somebody who asks, and sometimes somebody gives back. */
 export async function peopleActIn(program: RunningProgram, truth: Truth, random: () => number): Promise<void> {
