@@ -27,13 +27,21 @@ export async function storeFindings(store: StoreSetting, tools: StoreTools): Pro
 
 async function existing(url: string, name: string, tools: StoreTools, remedy: string): Promise<Finding> {
   try {
-    const store = await openStore(url, tools, { readonly: true });
+    const store = await openStore(url, tools, { readonly: true, forWork: true });
     const { size } = await store.ledgerHead();
     await store.close();
     return { what: 'store', state: 'ok', says: `${name}, ${size} entries in the log` };
   } catch (error) {
-    return wrong(error instanceof StoreError ? error.message : 'cannot be opened', remedy);
+    return error instanceof StoreError ? refused(error, remedy) : wrong('cannot be opened', remedy);
   }
+}
+
+/** Messages of a store end with their remedy, which for some of them is all that there is to do. */
+function refused({ code, message }: StoreError, remedy: string): Finding {
+  const [says = '', ...todo] = message.split(/(?<=\.) /);
+  if (code === 'moved' || code === 'newer') return wrong(says, todo.join(' '));
+  // The first start of a new version does what is left to do: nothing is wrong.
+  return code === 'outdated' ? doubt(says, todo.join(' ')) : wrong(message, remedy);
 }
 
 async function freshFile(file: string): Promise<Finding> {

@@ -8,6 +8,12 @@ export function* deploymentId(s: Statements): Operation<string> {
   return (yield* askOne(s.deployment))?.id ?? '';
 }
 
+/** Likewise, for whoever asks whether it could be worked on. Throws StoreError `moved`. */
+export function* knownId(s: Statements): Operation<string> {
+  yield* refuseMoved(s);
+  return yield* deploymentId(s);
+}
+
 /**
  * It stands in every mark that is left in a target, so it must never be another one for the same store. Replicas that start
  * together take turns at the ledger's head, the one row that is always there.

@@ -14,6 +14,8 @@ export interface StoreTools {
 export interface OpenOptions {
   /** Look only: another process may own the store. Every write throws StoreError `read_only`. */
   readonly readonly?: boolean;
+  /** With `readonly`: refuse all the same what a program that means to work on it would be refused (`moved`, `newer`). */
+  readonly forWork?: boolean;
   /** PostgreSQL: stands in for the server's clock, for tests that hold the time. SQLite goes by `tools.clock` anyway. */
   readonly time?: () => Instant;
 }
@@ -27,7 +29,8 @@ export interface OpenOptions {
  * and `?sslmode=no-verify` say otherwise, `&sslrootcert=/path` names certificates to trust. Needs PostgreSQL 13 or newer, a
  * database of its own, and connections that stay with their session (no pooler that shares them between transactions).
  *
- * Throws StoreError: `bad_url`, `unsupported`, `in_use`, `io`, `damaged`, `outdated`, `unreachable`, `denied`.
+ * Throws StoreError: `bad_url`, `unsupported`, `in_use`, `io`, `damaged`, `outdated`, `newer`, `moved`, `unreachable`,
+ * `denied`.
  */
 export async function openStore(url: string, tools: StoreTools, options: OpenOptions = {}): Promise<Store> {
   if (url.startsWith('sqlite:')) return openSqlite(url.slice('sqlite:'.length), tools, options);
@@ -41,8 +44,8 @@ export async function openStore(url: string, tools: StoreTools, options: OpenOpt
   );
 }
 
-async function openSqlite(file: string, tools: StoreTools, { readonly = false }: OpenOptions): Promise<Store> {
+async function openSqlite(file: string, tools: StoreTools, options: OpenOptions): Promise<Store> {
   if (file === '') throw new StoreError('bad_url', 'The path is missing: for example sqlite:./data/hallpass.db');
   const { openSqliteStore } = await import('./sqlite-store.ts');
-  return openSqliteStore(file, tools, readonly);
+  return openSqliteStore(file, tools, options);
 }

@@ -30,10 +30,12 @@ export async function migrate(config: ClientConfig, server: string, log: Log): P
   });
 }
 
-/** For a look only: everything must be there already. Throws StoreError. */
-export async function assertMigrated(config: ClientConfig, server: string): Promise<void> {
+/** For a look only: everything must be there already; `forWork`: nothing more either. Throws StoreError. */
+export async function assertMigrated(config: ClientConfig, server: string, forWork = false): Promise<void> {
   await withClient(config, server, async (client) => {
-    if (Math.max(0, ...(await appliedTimes(client))) >= (migrations().at(-1)?.folderMillis ?? 0)) return;
+    const applied = await appliedTimes(client);
+    if (forWork) refuseNewer(applied, server);
+    if (Math.max(0, ...applied) >= (migrations().at(-1)?.folderMillis ?? 0)) return;
     throw new StoreError(
       'outdated',
       `${server} holds no store, or one of an older version. Start Hallpass once: it brings the store up to date.`,
@@ -90,8 +92,7 @@ async function examine(client: Client, server: string, log: Log): Promise<void> 
 
 async function applyAll(client: Client, server: string, log: Log): Promise<void> {
   const before = await appliedTimes(client);
-  const known = new Set(migrations().map(({ folderMillis }) => folderMillis));
-  if (before.some((time) => !known.has(time))) throw madeByNewer(server);
+  refuseNewer(before, server);
   const last = Math.max(0, ...before);
   if (last === 0) {
     await client.query(
@@ -103,8 +104,13 @@ async function applyAll(client: Client, server: string, log: Log): Promise<void>
     for (const statement of sql) await client.query(statement);
     await client.query('insert into __drizzle_migrations (hash, created_at) values ($1, $2)', [hash, folderMillis]);
   }
-  const steps = known.size - before.length;
+  const steps = migrations().length - before.length;
   if (before.length > 0 && steps > 0) log.info('The store was brought up to date', { server, steps });
+}
+
+function refuseNewer(applied: readonly number[], server: string): void {
+  const known = new Set(migrations().map(({ folderMillis }) => folderMillis));
+  if (applied.some((time) => !known.has(time))) throw madeByNewer(server);
 }
 
 /** Times of the migrations in the database; none when there is no table of them. */

@@ -33,14 +33,17 @@ export function openFile(file: string, log: Log): OpenFile {
   }
 }
 
-/** For a look from another process while the owner runs, or when nobody does. Throws StoreError. */
-export function openFileToRead(file: string): OpenFile {
+/**
+ * For a look from another process while the owner runs, or when nobody does; `forWork`: to see whether it could be worked on.
+ * Throws StoreError.
+ */
+export function openFileToRead(file: string, forWork = false): OpenFile {
   if (!existsSync(file)) {
     throw new StoreError('io', `There is no store at ${file}. Start Hallpass once, or correct the path.`);
   }
   try {
     const db = opened(file, true);
-    return { db: prepared(db, file, () => assertMigrated(db, file)), unlock: () => {} };
+    return { db: prepared(db, file, () => assertMigrated(db, file, forWork)), unlock: () => {} };
   } catch (error) {
     throw sqliteFault(error, file);
   }
@@ -93,16 +96,23 @@ function makeDurable(db: Sqlite.Database, file: string): void {
 }
 
 function migrate(db: Sqlite.Database, file: string, log: Log): void {
-  const [known, before] = [new Set(knownTimes()), appliedTimes(db)];
-  if (before.some((time) => !known.has(time))) throw madeByNewer(file);
+  const before = appliedTimes(db);
+  refuseNewer(before, file);
   const drizzle = loadSqliteDrizzle();
   drizzle.migrate(drizzle.drizzle(db), { migrationsFolder: MIGRATIONS });
   const steps = appliedTimes(db).length - before.length;
   if (before.length > 0 && steps > 0) log.info('The store was brought up to date', { file, steps });
 }
 
-function assertMigrated(db: Sqlite.Database, file: string): void {
-  if (Math.max(0, ...appliedTimes(db)) >= Math.max(0, ...knownTimes())) return;
+function refuseNewer(applied: readonly number[], file: string): void {
+  const known = new Set(knownTimes());
+  if (applied.some((time) => !known.has(time))) throw madeByNewer(file);
+}
+
+function assertMigrated(db: Sqlite.Database, file: string, forWork: boolean): void {
+  const applied = appliedTimes(db);
+  if (forWork) refuseNewer(applied, file);
+  if (Math.max(0, ...applied) >= Math.max(0, ...knownTimes())) return;
   throw new StoreError(
     'outdated',
     `${file} is of an older version. Start Hallpass once: it brings the store up to date.`,
