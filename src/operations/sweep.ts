@@ -2,6 +2,7 @@
 // timer or poke was lost, this finds it again (law 12). Safe to run anywhere, any number of times.
 import { knowsGrant, knowsRequest } from '../core/known.ts';
 import type { GrantId, RequestId } from '../core/model.ts';
+import type { DueCursor } from '../ports/store.ts';
 import { SWEEP } from './actors.ts';
 import { change } from './change.ts';
 import { checkpointJob, evaluateJob, grantJob } from './jobs.ts';
@@ -11,18 +12,25 @@ import type { Tools } from './tools.ts';
 import { tellUnknown } from './unknown-row.ts';
 
 const SWEPT_AT_ONCE = 500;
+/** Of each kind in one sweep: whoever watches that somebody sweeps must hear of one that came to its end. */
+const PAGES_MAX = 10;
 /** A signed head at least this often while there are new leaves, or after this many. */
 const CHECKPOINT_EVERY_MS = 600_000;
 const CHECKPOINT_EVERY_LEAVES = 256;
 /** Signed within the day even if nothing happens: whoever sees no head for 24 h knows that something is wrong. */
 const SIGN_OF_LIFE_MS = 20 * 3600_000;
 
-/** Returns how many rows moved on; call again while that is not 0. Throws only when the store cannot be read. */
-export async function sweep(tools: Tools): Promise<number> {
-  const due = await tools.store.due(SWEPT_AT_ONCE);
-  let moved = 0;
-  for (const id of due.grants) if (await calmly(tools, id, () => sweepGrant(tools, id))) moved += 1;
-  for (const id of due.requests) if (await calmly(tools, id, () => sweepRequest(tools, id))) moved += 1;
+/** Where the next sweep goes on, when there was more than one looks at. */
+export interface SweepPlace {
+  after?: DueCursor | undefined;
+}
+
+/**
+ * Returns how many rows moved on; call again while that is not 0, with the same `place`. Throws only when the store cannot be
+ * read.
+ */
+export async function sweep(tools: Tools, place: SweepPlace = {}): Promise<number> {
+  const moved = await sweepDue(tools, place);
   await calmly(tools, 'checkpoint', () => signWhenDue(tools));
   await calmly(tools, 'reconcile', async () => {
     await reviveReconcile(tools);
@@ -31,6 +39,24 @@ export async function sweep(tools: Tools): Promise<number> {
   await tools.store.tidy();
   // Only a sweep that came to its end counts for whoever watches that somebody sweeps.
   await tools.store.beat();
+  return moved;
+}
+
+/**
+ * All that is due, page by page: rows that stay due, because only a newer version could move them on (threat F12), would else
+ * hide for ever those that came due after them.
+ */
+async function sweepDue(tools: Tools, place: SweepPlace): Promise<number> {
+  let moved = 0;
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const due = await tools.store.due(SWEPT_AT_ONCE, place.after);
+    for (const id of due.grants) if (await calmly(tools, id, () => sweepGrant(tools, id))) moved += 1;
+    for (const id of due.requests) if (await calmly(tools, id, () => sweepRequest(tools, id))) moved += 1;
+    place.after = due.next;
+    if (due.next === undefined) return moved;
+  }
+  const rows = PAGES_MAX * SWEPT_AT_ONCE;
+  tools.log.error('more rows are due than one sweep looks at; the next one goes on where this one stopped', { rows });
   return moved;
 }
 

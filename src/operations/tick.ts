@@ -3,7 +3,7 @@
 import { watchSkew } from './clock-skew.ts';
 import type { Emergency } from './emergency.ts';
 import type { Guard } from './guard.ts';
-import { sweep } from './sweep.ts';
+import { type SweepPlace, sweep } from './sweep.ts';
 import type { Tools } from './tools.ts';
 
 export function openTick(
@@ -12,10 +12,11 @@ export function openTick(
   guard: Pick<Guard, 'remember'>,
 ): () => Promise<void> {
   let running: Promise<void> | undefined;
+  const place: SweepPlace = {};
   async function once(): Promise<void> {
     // First: what is in the spool was done before anything that the sweep orders.
     await emergency.settle();
-    await sweepAll(tools);
+    await sweepAll(tools, place);
     await watchSkew(tools);
     await guard.remember();
   }
@@ -27,9 +28,9 @@ export function openTick(
   };
 }
 
-async function sweepAll(tools: Tools): Promise<void> {
+async function sweepAll(tools: Tools, place: SweepPlace): Promise<void> {
   try {
-    while ((await sweep(tools)) > 0); // a sweep looks at so many rows and no more
+    while ((await sweep(tools, place)) > 0); // a sweep looks at so many rows and no more
   } catch (error) {
     tools.log.error('the sweep failed and will be repeated at the next tick', { error });
   }

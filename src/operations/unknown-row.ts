@@ -13,8 +13,8 @@ interface UnknownRow {
 
 export async function tellUnknown(tools: Tools, draft: Draft, { what, id, status }: UnknownRow): Promise<void> {
   const key = `unknown:${JSON.stringify([id, status])}`;
-  tools.log.error('a row is in a status that this version does not know; it is left as it is', { id, status });
   if ((await tools.store.ownerOf(key)) !== undefined) return;
+  tools.log.error('a row is in a status that this version does not know; it is left as it is', { id, status });
   // Of two that tell it in the same moment the second is refused the name, and with it the alarm.
   draft.claim({ key, owner: tools.ids.next('act') });
   const subject = what === 'pass' ? { grant: id as GrantId } : { request: id as RequestId };

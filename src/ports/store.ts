@@ -100,6 +100,22 @@ export interface Job extends NewJob {
 /** Proof of holding a job, checked in the commit. */
 export type Hold = Pick<Job, 'id' | 'subject' | 'epoch' | 'round'>;
 
+/** A page of rows whose time has come. `next` is absent with the last one. */
+export interface DueRows {
+  readonly requests: readonly RequestId[];
+  readonly grants: readonly GrantId[];
+  readonly next?: DueCursor;
+}
+/** Where a page of due rows ended; `over`: there were no more of the kind. */
+export interface DueCursor {
+  readonly requests: DueMark | 'over';
+  readonly grants: DueMark | 'over';
+}
+interface DueMark {
+  readonly dueAt: Instant;
+  readonly id: string;
+}
+
 /** The last of a page of live grants. */
 export type LiveCursor = Pick<Grant, 'orderedAt' | 'id'>;
 
@@ -191,8 +207,8 @@ export interface Store {
   ownerOf(key: string): Promise<string | undefined>;
   commit(commit: Commit): Promise<CommitResult>;
 
-  /** Non-final rows whose time has come, oldest first: what the sweep looks at. */
-  due(limit: number): Promise<{ readonly requests: readonly RequestId[]; readonly grants: readonly GrantId[] }>;
+  /** Non-final rows whose time has come, oldest first, at most `limit` of each kind, after a page: what the sweep looks at. */
+  due(limit: number, after?: DueCursor): Promise<DueRows>;
   /** Lease due jobs whose subject is free, lowest lane first, fairly over queues. */
   claim(wish: ClaimWish): Promise<readonly Job[]>;
   /** Keep a lease. False: it was lost, stop. */

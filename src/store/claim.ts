@@ -4,7 +4,7 @@
 // `atOnce` hold over all of them and nobody waits: a claimer that held jobs and waited could be waited for in a circle.
 import type { ClaimWish, Job, JobKind, Lane } from '../ports/store.ts';
 import { ask, askOne, keep, type Operation, type Outcome, undo } from './ask.ts';
-import { type DueJob, dueJobs, runningJobs } from './due-jobs.ts';
+import { type DueJob, type DueShare, dueJobs, runningJobs, stateOf } from './due-jobs.ts';
 import { admits, NEW_QUEUE, nextShare, type QueueState, type Share, takeOne, underPace } from './pace.ts';
 import type { Statements } from './statements.ts';
 import { turn } from './turn-statements.ts';
@@ -25,7 +25,7 @@ interface Round {
 export function* claim(s: Statements, wish: ClaimWish, now: number): Operation<Outcome<readonly Job[]>> {
   const due = wish.limit < 1 ? [] : yield* ask(s.dueShares, { now });
   if (due.length === 0) return undo([]);
-  const round = yield* begin(s, new Set(due.map(({ queue }) => queue)), wish, now);
+  const round = yield* begin(s, due, wish, now);
   for (const lane of new Set(due.map((share) => share.lane))) {
     const queues = due.filter((share) => share.lane === lane).map(({ queue }) => queue);
     yield* claimLane(s, round, lane, queues);
@@ -35,15 +35,12 @@ export function* claim(s: Statements, wish: ClaimWish, now: number): Operation<O
 }
 
 /** How the queues stood when we looked. It says where to begin; what counts is looked at again under the queue's turn. */
-function* begin(s: Statements, queues: ReadonlySet<string>, wish: ClaimWish, now: number): Operation<Round> {
-  const stored = yield* ask(s.dueQueues, { now });
-  const before = new Map<string, QueueState>([...queues].map((queue) => [queue, NEW_QUEUE]));
-  for (const { name, ...state } of stored) before.set(name, state);
+function* begin(s: Statements, due: readonly DueShare[], wish: ClaimWish, now: number): Operation<Round> {
+  const before = new Map(due.map((share) => [share.queue, stateOf(share)]));
   const running = yield* runningJobs(s, now);
-  const shares = [...queues].map((queue): [string, Share] => {
+  const shares = [...before].map(([queue, stored]): [string, Share] => {
     const pace = wish.pace(queue);
-    const state = underPace(before.get(queue) ?? NEW_QUEUE, pace);
-    return [queue, { queue, pace, state, running: running.get(queue) ?? 0 }];
+    return [queue, { queue, pace, state: underPace(stored, pace), running: running.get(queue) ?? 0 }];
   });
   return { wish, now, before, shares: new Map(shares), ours: new Set(), jobs: [] };
 }
@@ -80,10 +77,8 @@ function* underTurn(s: Statements, round: Round, known: Share): Operation<Share 
     return undefined;
   }
   const found = yield* askOne(s.queueShare, { name: queue, now: round.now });
-  const { tat, readyAt, atOnce, served, running } = found ?? { ...NEW_QUEUE, running: 0 };
-  const isNew = tat === null || readyAt === null || atOnce === null || served === null;
-  const state = isNew ? NEW_QUEUE : { tat, readyAt, atOnce, served };
-  const share = { queue, pace, state: underPace(state, pace), running: Number(running) };
+  const state = found ? stateOf(found) : NEW_QUEUE;
+  const share = { queue, pace, state: underPace(state, pace), running: Number(found?.running ?? 0) };
   round.ours.add(queue);
   round.before.set(queue, state);
   round.shares.set(queue, share);

@@ -1,6 +1,7 @@
 // What could be claimed out of one lane of one queue, and how many jobs run: shared by claim.ts and wake.ts, which must
 // agree on it, or a runner would be woken for jobs that it does not get. Changes nothing.
 import { ask, type Operation } from './ask.ts';
+import { NEW_QUEUE, type QueueState } from './pace.ts';
 import type { Statements } from './statements.ts';
 
 export interface DueJob {
@@ -14,6 +15,21 @@ export interface DueJob {
   readonly payload: string;
   readonly ordered: boolean;
   readonly once: string | null;
+}
+
+/** A lane of a queue with anything due, and the queue's state: all null when nothing of it was ever claimed. */
+export interface DueShare {
+  readonly lane: number;
+  readonly queue: string;
+  readonly tat: number | null;
+  readonly readyAt: number | null;
+  readonly atOnce: number | null;
+  readonly served: number | null;
+}
+
+export function stateOf({ tat, readyAt, atOnce, served }: Omit<DueShare, 'lane' | 'queue'>): QueueState {
+  const isNew = tat === null || readyAt === null || atOnce === null || served === null;
+  return isNew ? NEW_QUEUE : { tat, readyAt, atOnce, served };
 }
 
 /** Due jobs whose subjects were free when they were looked up, oldest first, one by one; undefined when there are no more. */

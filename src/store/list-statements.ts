@@ -6,20 +6,21 @@ export function listStatements(dialect: Dialect) {
   return { ...requestLists(dialect), ...grantLists(dialect), ...surfaceLists(dialect) };
 }
 
+/** Of one moment by their ids: those behind a cursor, or rows that nobody can move on would hide all others. */
+function dueAfter(t: Dialect['tables']['requests'] | Dialect['tables']['grants']) {
+  const after = orm.sql`(${t.dueAt}, ${t.id}) > (${value('afterDue')}, ${value('afterId')})`;
+  return { row: { id: t.id, dueAt: t.dueAt }, where: orm.and(orm.lte(t.dueAt, value('now')), after) };
+}
+
 function requestLists({ write, tables: { requests: t } }: Dialect) {
   const stored = { version: t.version, body: t.body };
-  const due = { id: t.id };
+  const due = dueAfter(t);
   const limit = value('limit');
   return {
     dueRequests: rows(
       'requests_due',
-      due,
-      write
-        .select(due)
-        .from(t)
-        .where(orm.lte(t.dueAt, value('now')))
-        .orderBy(t.dueAt)
-        .limit(limit),
+      due.row,
+      write.select(due.row).from(t).where(due.where).orderBy(t.dueAt, t.id).limit(limit),
     ),
     requestsOf: rows(
       'requests_of',
@@ -53,17 +54,12 @@ function grantLists({ write, tables: { grants: t } }: Dialect) {
   const mine = orm.eq(t.person, value('person'));
   const newest = [orm.desc(t.orderedAt), orm.desc(t.id)];
   const limit = value('limit');
-  const id = { id: t.id };
+  const due = dueAfter(t);
   return {
     dueGrants: rows(
       'grants_due',
-      id,
-      write
-        .select(id)
-        .from(t)
-        .where(orm.lte(t.dueAt, value('now')))
-        .orderBy(t.dueAt)
-        .limit(limit),
+      due.row,
+      write.select(due.row).from(t).where(due.where).orderBy(t.dueAt, t.id).limit(limit),
     ),
     grantsOfRequest: rows(
       'grants_of_request',

@@ -1,6 +1,6 @@
 // What the store answers without changing anything. Must not decide or compute beyond putting lists together.
 import type { AccountRef, Grant, GrantId, MessageRef, Person, PersonId, RequestId, Surface } from '../core/model.ts';
-import type { Store, Stored, StoredEvent, Write } from '../ports/store.ts';
+import type { DueCursor, DueRows, Stored, StoredEvent, Write } from '../ports/store.ts';
 import { ask, askOne, type Operation } from './ask.ts';
 import { readEvent } from './ledger.ts';
 import { readPerson, readRow } from './row-columns.ts';
@@ -30,10 +30,31 @@ export function* persons(s: Statements, ids: readonly PersonId[]): Operation<rea
   return found;
 }
 
-export function* due(s: Statements, limit: number, now: number): Operation<Awaited<ReturnType<Store['due']>>> {
-  const requests = yield* ask(s.dueRequests, { now, limit });
-  const grants = yield* ask(s.dueGrants, { now, limit });
-  return { requests: requests.map(({ id }) => id as RequestId), grants: grants.map(({ id }) => id as GrantId) };
+interface DuePage {
+  readonly limit: number;
+  readonly now: number;
+  readonly after: DueCursor | undefined;
+}
+
+export function* due(s: Statements, { after, ...page }: DuePage): Operation<DueRows> {
+  const requests = yield* duePage<RequestId>(s.dueRequests, page, after?.requests);
+  const grants = yield* duePage<GrantId>(s.dueGrants, page, after?.grants);
+  const found = { requests: requests.ids, grants: grants.ids };
+  if (requests.end === 'over' && grants.end === 'over') return found;
+  return { ...found, next: { requests: requests.end, grants: grants.end } };
+}
+
+function* duePage<Id extends string>(
+  statement: Statements['dueRequests'],
+  { limit, now }: Omit<DuePage, 'after'>,
+  after: DueCursor['requests'] | undefined,
+): Operation<{ readonly ids: readonly Id[]; readonly end: DueCursor['requests'] }> {
+  if (after === 'over') return { ids: [], end: after };
+  const from = { afterDue: after?.dueAt ?? Number.MIN_SAFE_INTEGER, afterId: after?.id ?? '' };
+  const found = yield* ask(statement, { limit, now, ...from });
+  const last = found.length < limit ? undefined : found.at(-1);
+  const end = last === undefined || last.dueAt === null ? 'over' : { dueAt: last.dueAt, id: last.id };
+  return { ids: found.map(({ id }) => id as Id), end };
 }
 
 export function* liveGrants(

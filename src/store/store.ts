@@ -68,7 +68,7 @@ function listMethods({
 > {
   const all = <Row>(statement: Statement<StoredBody>, values: Values) => readOne(() => stored<Row>(statement, values));
   return {
-    due: (limit) => read((now) => due(s, limit, now)),
+    due: (limit, after) => read((now) => due(s, { limit, now, after })),
     requestsOf: (person, limit) => all<AccessRequest>(s.requestsOf, { person, limit }),
     requestsIn: (status, limit) => all<AccessRequest>(s.requestsIn, { status, limit }),
     grantsOfRequest: (request) => all<Grant>(s.grantsOfRequest, { request }),

@@ -1,7 +1,7 @@
 // When to look for work again, so that a runner may sleep until then. Never later than work could be claimed; earlier only
 // when it would have been refused for its subject.
 import { ask, askOne, keep, type Operation, type Outcome } from './ask.ts';
-import { dueJobs, runningJobs } from './due-jobs.ts';
+import { dueJobs, runningJobs, stateOf } from './due-jobs.ts';
 import { NEW_QUEUE } from './pace.ts';
 import type { Statements } from './statements.ts';
 import { turn } from './turn-statements.ts';
@@ -19,8 +19,9 @@ function* anyOpen(s: Statements, now: number): Operation<boolean> {
   const due = yield* ask(s.dueShares, { now });
   if (due.length === 0) return false;
   const running = yield* runningJobs(s, now);
-  for (const { queue, lane } of due) {
-    const { readyAt, atOnce } = (yield* askOne(s.queue, { name: queue })) ?? NEW_QUEUE;
+  for (const share of due) {
+    const { queue, lane } = share;
+    const { readyAt, atOnce } = stateOf(share);
     if (readyAt > now || (running.get(queue) ?? 0) >= atOnce) continue;
     if (yield* dueJobs(s.dueJob, { queue, lane }, now).next(1)) return true;
   }

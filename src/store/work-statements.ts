@@ -27,12 +27,13 @@ function dueStatements(dialect: Dialect) {
     tables: { jobs: t, queues },
   } = dialect;
   const { sql } = orm;
-  const share = { lane: t.lane, queue: t.queue };
+  const due = orm.lte(t.dueAt, value('now'));
+  const shares = write.selectDistinct({ lane: t.lane, queue: t.queue }).from(t).where(due).as('shares');
+  const share = { lane: shares.lane, queue: shares.queue, ...stateOf(queues) };
   const job = {
     ...{ number: t.number, id: t.id, kind: t.kind, subject: t.subject, queue: t.queue, lane: t.lane },
     ...{ dueAt: t.dueAt, payload: t.payload, ordered: t.ordered, once: t.once },
   };
-  const due = orm.lte(t.dueAt, value('now'));
   const here = orm.and(orm.eq(t.queue, value('queue')), orm.eq(t.lane, value('lane')), due);
   const next = sql`(${t.dueAt}, ${t.number}) > (${value('afterDue')}, ${value('afterNumber')})`;
   const waiting = () =>
@@ -42,23 +43,17 @@ function dueStatements(dialect: Dialect) {
       .where(orm.and(here, next, free(dialect)))
       .orderBy(t.dueAt, t.number)
       .limit(value('limit'));
-  const busy = write.select({ queue: t.queue }).from(t).where(due);
   return {
-    /** Lanes and queues that have anything due. */
-    dueShares: rows('jobs_due_shares', share, write.selectDistinct(share).from(t).where(due).orderBy(t.lane)),
+    /** Lanes and queues that have anything due, with the states of the queues where there are any yet. */
+    dueShares: rows(
+      'jobs_due_shares',
+      share,
+      write.select(share).from(shares).leftJoin(queues, orm.eq(queues.name, shares.queue)).orderBy(shares.lane),
+    ),
     /** Of one lane and queue, the oldest that could be claimed now, after a cursor; at most `limit`. */
     dueJob: rows('job_due', job, waiting()),
     /** Likewise, and nobody else gets it until the transaction ends. Goes past those that somebody has just now. */
     dueJobToTake: rows('job_due_take', job, grab(waiting(), t)),
-    /** States of all queues with anything due, where there are any yet. */
-    dueQueues: rows(
-      'queues_due',
-      { name: queues.name, ...stateOf(queues) },
-      write
-        .select({ name: queues.name, ...stateOf(queues) })
-        .from(queues)
-        .where(orm.inArray(queues.name, busy)),
-    ),
   };
 }
 

@@ -46,9 +46,31 @@ function dueCases(bench: () => StoreBench): void {
     expect(await store.due(10)).toEqual({ requests: [], grants: [] });
     await clock.advance(20);
     expect(await store.due(10)).toEqual({ requests: ['req_2', 'req_1'], grants: ['pass_2', 'pass_4'] });
-    expect(await store.due(1)).toEqual({ requests: ['req_2'], grants: ['pass_2'] });
+    expect(await store.due(1)).toMatchObject({ requests: ['req_2'], grants: ['pass_2'] });
     await clock.advance(10);
     expect((await store.due(10)).grants).toEqual(['pass_2', 'pass_4', 'pass_1']);
+  });
+
+  it('due rows come page by page: none twice, none left out, whatever moves on in between', async () => {
+    const { store, clock, done } = bench();
+    await done({ writes: [newRow(evaluating(9))] });
+    // Of one moment, so that only their ids tell them apart; one after them.
+    await done({ writes: [3, 1, 2].map((n) => newRow(pending(n, T0 + 5))) });
+    const ends = [5, 1, 4, 2, 3].map((n) => newGrant(active(n, { expiresAt: T0 + 5 }, 9)));
+    await done({ writes: [...ends, newGrant(active(6, { expiresAt: T0 + 6 }, 9))] });
+    await clock.advance(10);
+    const first = await store.due(2);
+    expect(first).toMatchObject({ requests: ['req_1', 'req_2'], grants: ['pass_1', 'pass_2'] });
+    // What was seen is over, what was not yet comes later: neither moves the page.
+    await done({ writes: [{ kind: 'grant', row: failed(1), version: 1 }] });
+    await done({ writes: [{ kind: 'grant', row: active(4, { expiresAt: T0 + 50 }, 9), version: 1 }] });
+    const second = await store.due(2, first.next);
+    expect(second).toMatchObject({ requests: ['req_3'], grants: ['pass_3', 'pass_5'], next: { requests: 'over' } });
+    const third = await store.due(2, second.next);
+    expect(third).toEqual({ requests: [], grants: ['pass_6'] });
+    await clock.advance(50);
+    expect((await store.due(2, second.next)).grants).toEqual(['pass_6', 'pass_4']);
+    expect((await store.due(99)).next).toBeUndefined();
   });
 
   it('what is final is never due', async () => {

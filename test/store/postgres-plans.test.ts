@@ -102,6 +102,15 @@ describe('query plans', () => {
     expect(used).toContain(index);
   });
 
+  it.each(['dueRequests', 'dueGrants'] as const)(
+    '%s goes straight to its page, and sorts no more than that',
+    async (name) => {
+      const used = await planOf(others[name], { now: 20_000, limit: 5, afterDue: 15_000, afterId: 'x' });
+      expect(used.map((node) => node['Node Type'])).toContain('Incremental Sort');
+      expect(used.map((node) => node['Index Name'])).toContain(name === 'dueGrants' ? 'grants_due' : 'requests_due');
+    },
+  );
+
   it.each(['dueJob', 'dueJobToTake'] as const)('%s goes straight to its queue when much is due', async (name) => {
     const used = await planOf(others[name], { ...FEW_DUE, now: 4_000_000, queue: 'q5', lane: 1 });
     expect(used.map((node) => node['Index Name'])).toContain('jobs_in_queue');

@@ -31,8 +31,15 @@ async function worldIn(file: string): Promise<World> {
   return world;
 }
 
+interface NewerWorld {
+  readonly world: World;
+  readonly paused: Grant;
+  readonly other: Grant;
+  readonly file: string;
+}
+
 /** Two live passes: one that the newer version has put into a status of its own, and an ordinary one. */
-async function newerWorld(): Promise<{ readonly world: World; readonly paused: Grant; readonly other: Grant }> {
+async function newerWorld(): Promise<NewerWorld> {
   const file = folder.fresh();
   const world = await worldIn(file);
   await world.livePass();
@@ -41,7 +48,16 @@ async function newerWorld(): Promise<{ readonly world: World; readonly paused: G
   const body = "body = json_set(body, '$.status', 'paused')";
   rewrite(file, `update grants set status = 'paused', ${body} where id = '${paused.id}'`);
   await record(world, paused);
-  return { world, paused, other };
+  return { world, paused, other, file };
+}
+
+async function rowOf(file: string, id: string): Promise<object> {
+  const db = new Sqlite(file, { readonly: true });
+  try {
+    return db.prepare<[string], object>('select * from grants where id = ?').get(id) ?? {};
+  } finally {
+    db.close();
+  }
 }
 
 function rewrite(file: string, sql: string): void {
@@ -91,6 +107,23 @@ describe('a pass in a status that this version does not know', () => {
     ]);
     const loud = world.chat.sent.filter(({ message }) => message.kind === 'note' && message.tone === 'alarm');
     expect(JSON.stringify(loud.map(({ message }) => message))).toContain(paused.id);
+  });
+
+  it('1,200 of them, all due, keep no other from its end', async () => {
+    const { world, paused, other, file } = await newerWorld();
+    const columns = Object.keys(await rowOf(file, paused.id)).filter((name) => name !== 'id' && name !== 'due_at');
+    rewrite(
+      file,
+      `with recursive more(n) as (select 1 union all select n + 1 from more where n < 1200)
+       insert into grants (id, due_at, ${columns}) select 'pass_newer_' || n, 1, ${columns} from grants, more where id = '${paused.id}';
+       insert into claims (key, owner)
+         select 'unknown:' || json_array(id, 'paused'), 'told' from grants where status = 'paused'`,
+    );
+    await world.clock.advance(other.expiresAt - world.clock.now());
+    await world.pass(60, 5);
+    expect((await world.store.grant(other.id))?.row).toMatchObject({ status: 'revoked' });
+    expect(await alarms(world)).toEqual([]);
+    expect((await world.store.due(9)).grants).toHaveLength(9);
   });
 
   it('is shown as what it is, and can neither be ended nor extended from here', async () => {
