@@ -29,18 +29,20 @@ export function startRunner(tools: Tools): Runner {
     nap.abort('poked'); // the reason spares the error with its stack trace that Node would make at each commit
   }
 
-  /** Takes whatever there is room for. */
-  async function fill(): Promise<void> {
+  /** Takes whatever there is room for; how many that was. */
+  async function fill(): Promise<number> {
     const left = leftOf(slots, running.values());
     const room = left.targets + left.pagers + left.chat;
-    if (room === 0) return;
-    for (const { queue, ended } of await startJobs(tools, room, { rooms: { of: roomOf, left } })) {
+    if (room === 0) return 0;
+    const started = await startJobs(tools, room, { rooms: { of: roomOf, left } });
+    for (const { queue, ended } of started) {
       const tracked: Promise<void> = ended.finally(() => {
         running.delete(tracked);
         poke();
       });
       running.set(tracked, roomOf(queue));
     }
+    return started.length;
   }
 
   async function loop(): Promise<void> {
@@ -48,9 +50,13 @@ export function startRunner(tools: Tools): Runner {
       await setImmediate(); // all that is poked for in one turn is one look
       poked = false;
       nap = new AbortController();
-      await fill().catch((error: unknown) => tools.log.error('the job runner could not read the store', { error }));
+      const started = await fill().catch((error: unknown) => {
+        tools.log.error('the job runner could not read the store', { error });
+        return 0;
+      });
       if (poked || stopping) continue;
-      await tools.clock.sleep(await pause(tools), nap.signal);
+      // Whatever was started pokes at its end, most often before anybody could say when else there is something to do.
+      await tools.clock.sleep(started > 0 ? LOOK_SOONEST_MS : await pause(tools), nap.signal);
     }
   }
 

@@ -29,6 +29,7 @@ const MEANT = [
   'SCAN deployment USING COVERING INDEX',
   'SCAN checkpoints',
   'SCAN running',
+  'SCAN shares',
   'SCAN grants USING INDEX grants_live',
   'SCAN jobs USING COVERING INDEX jobs_in_queue',
 ];
@@ -46,7 +47,7 @@ describe('query plans', () => {
     ['dueRequests', 'SEARCH requests USING INDEX requests_due (due_at>? AND due_at<?)'],
     ['dueGrants', 'SEARCH grants USING INDEX grants_due (due_at>? AND due_at<?)'],
     ['liveGrantsOf', 'SEARCH grants USING INDEX grants_live_of (person=?)'],
-    ['dueShares', 'SEARCH jobs USING COVERING INDEX jobs_due (due_at<?)'],
+    ['dueShares', 'SEARCH jobs USING COVERING INDEX jobs_due (due_at>? AND due_at<?)'],
     ['dueJob', 'SEARCH jobs USING INDEX jobs_in_queue (queue=? AND lane=? AND due_at>? AND due_at<?)'],
     ['dueJob', 'SEARCH older USING INDEX jobs_ordered (subject=? AND number<?)'],
     ['nextDue', 'SEARCH jobs USING COVERING INDEX jobs_due (due_at>?)'],
