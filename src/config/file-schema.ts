@@ -2,6 +2,7 @@
 // what belongs where. What a target or a grant holds is its adapter's to say; what names what is checked in references.ts.
 import { z } from 'zod';
 import { listener } from './listeners.ts';
+import { REPLICAS_MAX } from './replicas.ts';
 import { Group, Role } from './role-schema.ts';
 import { STORE_RULE } from './store-setting.ts';
 import { CHANNEL_ID, Channel, Line } from './text-schema.ts';
@@ -116,6 +117,16 @@ export function fileSchema(kinds: readonly string[], pagers: readonly string[]) 
         description:
           'Where requests, passes and the log are kept: a file for one process, or a PostgreSQL database of its own for several. An address with a password is taken from the environment',
         examples: [DEFAULT_STORE, '$HALLPASS_STORE'],
+      }),
+    replicas: z
+      .int()
+      .min(1)
+      .max(REPLICAS_MAX)
+      .default(1)
+      .meta({
+        description:
+          'How many Hallpass work on this store at most, each with this same file. More than one needs a PostgreSQL store',
+        examples: [2],
       }),
     groups: named(Group, 'Sets of people, by name', { dbas: { members: ['ana@acme.test'] } }),
     targets: named(Target, 'Systems that access is given in, by name', { 'prod-db': { adapter: kinds[0] } }),

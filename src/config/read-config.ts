@@ -17,6 +17,7 @@ import { shapeOf } from './json-schema.ts';
 import { checkListeners } from './listeners.ts';
 import { byPlace, type Problem } from './problem.ts';
 import { checkReferences } from './references.ts';
+import { checkReplicas, connectionsOf } from './replicas.ts';
 import { checkSense } from './role-sense.ts';
 import { checkSecrets, type Surroundings } from './secrets.ts';
 import { localFolder, readStoreSetting, type StoreSetting } from './store-setting.ts';
@@ -38,6 +39,8 @@ interface SlackSettings extends SlackSecrets {
   readonly appId?: string;
   readonly teamId?: string;
   readonly botToken: Secret;
+  /** Socket Mode connections of all replicas together. */
+  readonly expectedConnections: number;
 }
 
 export interface Config {
@@ -48,6 +51,8 @@ export interface Config {
   /** Pagers; empty: alarms reach people through the chat alone. */
   readonly alarms: readonly AlarmSettings[];
   readonly store: StoreSetting;
+  /** How many work on the store, this one included. */
+  readonly replicas: number;
   readonly http: { readonly host: string; readonly port: number };
   /** `/live`, `/ready` and `/metrics`. */
   readonly internal: { readonly host: string; readonly port: number };
@@ -92,6 +97,7 @@ export function readConfig(source: ConfigSource): ConfigResult {
     ...checkReferences(tree.value),
     ...checkSense(tree.value),
     ...checkListeners(tree.value),
+    ...checkReplicas(tree.value, store.store),
     ...slack.findings,
     ...key.findings,
     ...store.findings,
@@ -124,6 +130,7 @@ function slackSettings(file: FileInput, secrets: SlackSecrets & { readonly botTo
   return {
     mode,
     command,
+    expectedConnections: connectionsOf(file.replicas),
     ...(apiUrl === undefined ? {} : { apiUrl }),
     ...(appId === undefined ? {} : { appId }),
     ...(teamId === undefined ? {} : { teamId }),
@@ -131,8 +138,9 @@ function slackSettings(file: FileInput, secrets: SlackSecrets & { readonly botTo
   };
 }
 
-function restOf(file: FileInput): Pick<Config, 'http' | 'internal' | 'baseUrl' | 'logLevel'> {
+function restOf(file: FileInput): Pick<Config, 'replicas' | 'http' | 'internal' | 'baseUrl' | 'logLevel'> {
   return {
+    replicas: file.replicas,
     http: file.http,
     internal: file.internal,
     ...(file.base_url === undefined ? {} : { baseUrl: file.base_url }),

@@ -28,7 +28,7 @@ export const ALARMS = {
   pager_failing:
     'It has taken no page for ten minutes: whoever relies on it hears of no alarm. Look at its settings and at the other side. Hallpass keeps trying.',
   slack_foreign_connection:
-    'More connections to the chat platform are open than this deployment holds: somebody else may be using the app-level token. Rotate it.',
+    'More connections to the chat platform are open than this deployment holds. Do more replicas run than the configuration says? Otherwise somebody else is using the app-level token: rotate it.',
   store_unwritable:
     'The store could not be written for a while. Nobody could ask or approve; what fell due was ended nevertheless, and is entered now. When you read this, it can be written again: find out what it was.',
 } as const satisfies { readonly [code: string]: string };

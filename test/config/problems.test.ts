@@ -519,6 +519,33 @@ const FIXTURES: readonly Fixture[] = [
     ],
   },
   {
+    name: 'several replicas on a file',
+    text: changed(['roles:', 'replicas: 2\nroles:']),
+    says: [
+      '14:11 error replicas: only one Hallpass can work on a file of SQLite → Set store to a PostgreSQL database that all of them reach (docs/replicas.md), or leave replicas out.',
+    ],
+  },
+  {
+    name: 'more replicas than Slack has connections for, and a file under them',
+    text: changed(['roles:', 'replicas: 6\nstore: sqlite:/x.db\nroles:']),
+    says: [
+      '14:11 error replicas: in socket mode Slack allows 10 connections of an app, and each replica opens 2 → Run at most 5, or set chat.slack.mode to http, with a load balancer before them.',
+      '14:11 error replicas: only one Hallpass can work on a file of SQLite → Set store to a PostgreSQL database that all of them reach (docs/replicas.md), or leave replicas out.',
+    ],
+  },
+  ...(
+    [
+      ['0', 'at least 1'],
+      ['17', 'at most 16'],
+    ] as const
+  ).map(([replicas, says]) => ({
+    name: `${replicas} replicas`,
+    text: changed(['roles:', `replicas: ${replicas}\nroles:`]),
+    says: [
+      `14:11 error replicas: ${says} → How many Hallpass work on this store at most, each with this same file. More than one needs a PostgreSQL store. For example: replicas: 2`,
+    ],
+  })),
+  {
     name: 'a store that is only a path',
     text: changed(['roles:', 'store: /data/x.db\nroles:']),
     says: [

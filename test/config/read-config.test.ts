@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { CONNECTIONS } from '../../src/chat/slack/socket-mode.ts';
 import { type Config, type ConfigSource, readConfig } from '../../src/config/read-config.ts';
 import { localFolder, storeUrl } from '../../src/config/store-setting.ts';
 import { reveal } from '../../src/lib/secret.ts';
@@ -84,6 +85,7 @@ describe('readConfig', () => {
       store: { kind: 'sqlite', file: './data/hallpass.db' },
       http: { host: '127.0.0.1', port: 3000 },
       internal: { host: '127.0.0.1', port: 9464 },
+      replicas: 1,
       logLevel: 'info',
       warnings: [],
     });
@@ -123,6 +125,16 @@ describe('readConfig', () => {
     });
     expect(Object.keys(config.slack)).not.toContain('appToken');
     expect(config.slack.previousSigningSecret && reveal(config.slack.previousSigningSecret)).toBe('d'.repeat(32));
+  });
+
+  it.each([1, 2, 5])('counts the Socket Mode connections of %i replicas as they are opened', (replicas) => {
+    const config = read(changed(['roles:', `replicas: ${replicas}\nstore: postgres://u@h/db\nroles:`]));
+    expect(config).toMatchObject({ replicas, slack: { expectedConnections: replicas * CONNECTIONS }, warnings: [] });
+  });
+
+  it('allows as many replicas as there may be where Slack calls them', () => {
+    const many = changed(['mode: socket', 'mode: http'], ['roles:', 'replicas: 16\nstore: postgres://u@h/db\nroles:']);
+    expect(read(many)).toMatchObject({ replicas: 16, slack: { mode: 'http' } });
   });
 
   it('takes a PostgreSQL server as the store: by itself, or from the environment when it holds a password', () => {
