@@ -13,7 +13,7 @@ export async function act(life: Life): Promise<void> {
   const { world, course } = life;
   const replica = life.replicas.find((one) => one.isUp());
   if (!replica) return;
-  if (life.one.restart === 'M4') await choose(world, replica);
+  if (life.one.restart === 'M4') await choose(world, replica, course.byHand ? 'keep' : 'take_back');
   await helpOut(life);
   const [live] = course.grants;
   if (live && wantsToReturn(life, live.status)) return say(world, replica, 'mia', 'return');
@@ -48,8 +48,7 @@ async function takeBack({ course, stage, watch, holder }: Life): Promise<boolean
  */
 async function helpOut({ stage, course, watch, holder }: Life): Promise<void> {
   const isStuck = course.grants.some(
-    (grant) =>
-      grant.status === 'revoking' && grant.ending.because === 'orphan' && grant.ending.overdueSince !== undefined,
+    (grant) => grant.status === 'revoking' && grant.ending.overdueSince !== undefined && course.putBack,
   );
   if (stage.connection.owned || !isStuck) return;
   await stage.bench.world.take(holder, stage.target);
@@ -75,14 +74,14 @@ export async function approve(world: FaultWorld, replica: Replica, request: stri
   await replica.run(() => replica.inbox.press({ ...origin, action: 'approve', value }));
 }
 
-/** After a rollback somebody of security takes back whatever nobody can tell the origin of. */
-async function choose(world: FaultWorld, replica: Replica): Promise<void> {
+/** After a rollback somebody of security takes back what nobody can tell the origin of, unless its giver says so. */
+async function choose(world: FaultWorld, replica: Replica, action: 'keep' | 'take_back'): Promise<void> {
   for (const { message, ref } of world.chat.sent) {
-    const value = message.buttons?.find(({ action }) => action === 'take_back')?.value;
+    const value = message.buttons?.find((button) => button.action === action)?.value;
     if (value === undefined) continue;
     const channel = { platform: ref.platform, channel: ref.channel };
     const origin = { ...originOf(world, 'sam'), message: ref, channel };
-    await replica.run(() => replica.inbox.press({ ...origin, action: 'take_back', value }));
+    await replica.run(() => replica.inbox.press({ ...origin, action, value }));
   }
 }
 

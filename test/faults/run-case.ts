@@ -15,7 +15,8 @@ export interface CaseResult {
   readonly violations: readonly string[];
 }
 
-const DAY_MS = 86_400_000;
+/** And the hour by which a clock may be back. */
+const DAY_MS = 26 * 3_600_000;
 const DOWN_MS = 7_000;
 /** A zombie that wakes soon does so when its lease has run out and the other one is at it. */
 const WAKES_SOON_MS = 40_000;
@@ -66,7 +67,8 @@ async function stand(life: Life): Promise<void> {
   course.jobs = (await store.counts())['jobs'] ?? 0;
   const dueAt = await store.nextDueAt();
   course.jobsInMs = dueAt === undefined ? undefined : dueAt - (await store.now());
-  if (!course.byHand) return watch.look(course.present && !isUnknowable(life), course.grants);
+  const isToBeSeen = course.grants.length > 0 || !isUnknowable(life);
+  if (!course.byHand) return watch.look(course.present && isToBeSeen, course.grants);
   if (!course.present) watch.violations.add('I7: access that was there before was taken');
   if (course.grants.some(({ status }) => status === 'active'))
     watch.violations.add('I7: access that was there before was taken for ours');
