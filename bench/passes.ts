@@ -13,14 +13,17 @@ export interface Place {
   readonly channel: string;
 }
 
+/** Numbered on from `from`. */
 export async function writeLivePasses(
   store: Store,
   count: number,
   expiresAt: Instant,
   placeOf: (number: number) => Place,
+  from = 0,
 ): Promise<void> {
-  for (let first = 0; first < count; first += WRITTEN_AT_ONCE) {
-    const numbers = Array.from({ length: Math.min(WRITTEN_AT_ONCE, count - first) }, (_, index) => first + index);
+  for (let first = from; first < from + count; first += WRITTEN_AT_ONCE) {
+    const length = Math.min(WRITTEN_AT_ONCE, from + count - first);
+    const numbers = Array.from({ length }, (_, index) => first + index);
     const writes = numbers.flatMap((number) => livePass(number, expiresAt, placeOf(number)));
     const result = await store.commit({ writes });
     if (result.kind !== 'done') throw new Error(`passes could not be written: ${result.kind}`);
