@@ -6,7 +6,7 @@ import { storeBackup, storeRestore } from './store-backup.ts';
 import { storeCopy, storeReopen } from './store-copy.ts';
 
 /** What the configuration says, where there is need of it. */
-export interface StoreFacts {
+interface StoreFacts {
   /** As openStore takes it. */
   readonly store: string;
   readonly vkey: string;
