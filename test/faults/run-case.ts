@@ -124,8 +124,7 @@ async function wake(life: Life, stoppedAt: number): Promise<void> {
 }
 
 function isQuiet({ course, time, replicas, one, isGiving, watch }: Life): boolean {
-  const lost = watch.lostAt;
-  if (lost !== undefined && time.truth.now() - lost < FOUND_MS) return false;
+  if (watch.lostAt !== undefined && time.truth.now() - Math.max(watch.lostAt, watch.changedAt) < FOUND_MS) return false;
   if (time.untilLater() !== undefined || course.grants.length > 0 || course.pending) {
     course.idleSince = undefined;
     return false;

@@ -23,8 +23,10 @@ export interface Watch {
   troubleUntil: number;
   /** A store that was put back knows nothing: what is left is looked for from then on. */
   readonly lostAt: number | undefined;
-  /** Something may have changed in the target. */
+  /** Something may have changed in the target … */
   dirty: boolean;
+  /** … and then it did last. */
+  changedAt: number;
   seen(call: PortCall, answer: unknown): void;
   /** The store was put back. */
   forgets(): void;
@@ -74,6 +76,7 @@ export function openWatch(time: VirtualTime, store: () => Store): Watch {
     given: new Map(),
     troubleUntil: Number.NEGATIVE_INFINITY,
     dirty: true,
+    changedAt: Number.NEGATIVE_INFINITY,
     get lostAt() {
       return state.lostAt;
     },
@@ -94,6 +97,7 @@ export function openWatch(time: VirtualTime, store: () => Store): Watch {
     },
     carriedOut(call, grantId, late) {
       watch.dirty = true;
+      watch.changedAt = time.truth.now();
       if (call === 'revoke') state.held.delete(grantId);
       if (call !== 'grant' || state.held.has(grantId)) return;
       state.held.add(grantId);
@@ -211,7 +215,9 @@ function presence(
   const live = grants.filter((grant) => isLive(grant) && now < grant.expiresAt);
   state.goneSince = live.length > 0 ? undefined : (state.goneSince ?? now);
   state.presentSince = present ? (state.presentSince ?? now) : undefined;
-  if (live.some(({ status }) => status === 'active') && !present) return ['I7: a live pass was taken before its end'];
+  // A store that was put back may hold a pass for live whose end it has forgotten.
+  const isTaken = live.some(({ status }) => status === 'active') && !present;
+  if (isTaken && state.lostAt === undefined) return ['I7: a live pass was taken before its end'];
   if (state.goneSince === undefined || state.presentSince === undefined) return [];
   const since = Math.max(state.goneSince, state.presentSince, watch.lostAt ?? 0);
   const late = now - Math.max(since, watch.troubleUntil);
