@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { systemClock, systemIds } from '../src/lib/system-clock.ts';
-import type { Commit, Store } from '../src/ports/store.ts';
+import type { Store } from '../src/ports/store.ts';
 import { openStore } from '../src/store/open-store.ts';
+import { commitOf } from './commits.ts';
 import { figure, median, percentile } from './figures.ts';
 
 const TURNS = 5;
@@ -74,7 +75,7 @@ async function perSecond(work: () => Promise<void>): Promise<number> {
 
 async function commitTimed(into: Store): Promise<number> {
   const started = performance.now();
-  const result = await into.commit(commitOf(next()));
+  const result = await into.commit(commitOf(String(next())));
   if (result.kind !== 'done') throw new Error(`a commit ended as ${result.kind}`);
   return performance.now() - started;
 }
@@ -82,27 +83,6 @@ async function commitTimed(into: Store): Promise<number> {
 function next(): number {
   count += 1;
   return count;
-}
-
-/** One event, one job and one claim: what storing a click and its outcome costs. */
-function commitOf(number: number): Commit {
-  const at = systemClock.now();
-  const actor = { person: 'hallpass', kind: 'system', via: 'bench' } as const;
-  return {
-    claims: [{ key: `delivery:${number}`, owner: `job_${number}`, until: at + 600_000 }],
-    events: [
-      {
-        event: { type: 'ingress.refused', at, actor, subject: {}, data: { code: 'bench', count: number } },
-        salt: systemIds.secret(24),
-      },
-    ],
-    jobs: [
-      {
-        ...{ id: systemIds.next('job'), kind: 'judge', subject: `request:${number}`, queue: 'judge', lane: 2 },
-        ...{ dueAt: at, payload: { number }, ordered: true },
-      },
-    ],
-  };
 }
 
 function schemaOf(file: string): readonly string[] {
