@@ -1,5 +1,6 @@
 // What is going on in one case: its world, its replicas, what has happened to them, and the beginning of it all.
 import type { AccessRequest, Grant, Principal } from '../../src/core/model.ts';
+import type { Commit, CommitResult } from '../../src/ports/store.ts';
 import type { Told } from '../crash/laws.ts';
 import type { PortCall } from '../world-ports.ts';
 import { type FaultCase, type Turns, turnsOf } from './cases.ts';
@@ -81,7 +82,7 @@ export async function beginLife(stage: Stage, one: FaultCase): Promise<Life> {
       watch.troubleUntil = time.truth.now();
     },
   });
-  const warden = wardenOf(one, course, time, watch);
+  const warden = wardenOf(one, course, time, watch, () => stage.bench.world.has(stage.holder, stage.target));
   const world: FaultWorld = await openFaultWorld({ ...stage, time, connection, outcome: one.outcome, warden }, scene);
   await setTheTarget(stage, world, scene, turns, watch);
   const isPair = one.restart === 'M2' || one.restart === 'M3';
@@ -114,7 +115,13 @@ async function setTheTarget(stage: Stage, world: FaultWorld, scene: Scene, turns
 }
 
 /** Stops the first replica at the point of the case, once; everything that is called is seen by the watch. */
-function wardenOf({ point, restart }: FaultCase, course: Course, time: VirtualTime, watch: Watch): Warden {
+function wardenOf(
+  { point, restart }: FaultCase,
+  course: Course,
+  time: VirtualTime,
+  watch: Watch,
+  isThere: () => Promise<boolean>,
+): Warden {
   const { step, side } = stepOf(point);
   const marks = new Set<Mark>();
   const kind = restart === 'M3' ? 'frozen' : 'dead';
@@ -129,11 +136,21 @@ function wardenOf({ point, restart }: FaultCase, course: Course, time: VirtualTi
       if (call.port === 'target' && call.method === 'grant') await watch.giving(call.args[0] as never);
       return found;
     },
-    after(call, answer) {
+    async after(call, answer) {
+      if (isEnd(call, answer) && !watch.hasJustComeLate() && (await isThere()))
+        watch.violations.add('I1: it was called ended while it was there');
       const found = stops(call, side === 'after' && step.ends(call, marks, answer));
       watch.seen(call, answer);
       for (const mark of marksOf(call, answer)) marks.add(mark);
       return found;
     },
   };
+}
+
+/** The commit that tells everybody that the access is gone. */
+function isEnd({ port, method, args }: PortCall, answer: unknown): boolean {
+  if (port !== 'store' || method !== 'commit') return false;
+  const { events = [] } = args[0] as Commit;
+  const isDone = (answer as CommitResult | undefined)?.kind === 'done';
+  return isDone && events.some(({ event }) => event.type === 'grant.revoked');
 }

@@ -1,6 +1,8 @@
 // A target that is as nasty as real ones are, all at once: looks lag behind, every third says nothing, a grant is applied
-// twice and each revoke takes one of the two, the first revoke says "no such thing" of what is there, receipts are worthless,
+// three times and each revoke takes one of them and leaves looks without an answer for a while, the first revoke says "no such thing" of what is there, receipts are worthless,
 // a session survives the first attempt to end it, and every grant hands out a secret.
+
+import type { Clock } from '../../src/ports/clock.ts';
 import {
   AdapterError,
   type GrantAdapter,
@@ -14,15 +16,21 @@ import { type VirtualTime, virtualTime } from './virtual-time.ts';
 
 /** How far looks lag behind, and what the adapter admits to. */
 const LAG_MS = 8_000;
+/** A grant is applied so often, and each revoke takes one. */
+const COPIES = 3;
+const SORTING_MS = 25_000;
 const SETTLE_SECONDS = 10;
 
 interface Nasty {
+  readonly time: Clock;
   readonly fake: FakeAdapter;
   readonly connection: GrantConnection<FakeRole>;
   readonly copies: Map<string, number>;
   readonly denied: Set<string>;
   readonly survived: Set<string>;
   looks: number;
+  /** Until then looks say nothing: the target is sorting itself out. */
+  unknownUntil: number;
 }
 
 export function nastyBench(): FaultBench<FakeConfig, FakeRole> {
@@ -54,7 +62,16 @@ function openNasty({ truth }: VirtualTime): Nasty {
   const adapter: GrantAdapter<FakeConfig, FakeRole> = fake.adapter;
   const tools = { ...fakeBench().tools, clock: truth, deploymentId: 'dep_faults' };
   const connection = adapter.connect(adapter.config.parse({}), tools);
-  return { fake, connection, copies: new Map(), denied: new Set(), survived: new Set(), looks: 0 };
+  return {
+    time: truth,
+    fake,
+    connection,
+    copies: new Map(),
+    denied: new Set(),
+    survived: new Set(),
+    looks: 0,
+    unknownUntil: 0,
+  };
 }
 
 function connectionTo(nasty: () => Nasty): GrantConnection<FakeRole> {
@@ -68,7 +85,8 @@ function connectionTo(nasty: () => Nasty): GrantConnection<FakeRole> {
     revoke: (order, signal) => revoke(nasty(), order, signal),
     async inspect(order, signal) {
       nasty().looks += 1;
-      return nasty().looks % 3 === 0 ? 'unknown' : plain().inspect(order, signal);
+      const isSorting = nasty().time.now() < nasty().unknownUntil;
+      return isSorting || nasty().looks % 3 === 0 ? 'unknown' : plain().inspect(order, signal);
     },
     async endSessions({ grantId }) {
       const isFirst = !nasty().survived.has(grantId);
@@ -81,7 +99,7 @@ function connectionTo(nasty: () => Nasty): GrantConnection<FakeRole> {
 async function grant(nasty: Nasty, order: GrantOrder<FakeRole>, signal: AbortSignal) {
   lag(nasty, order);
   const granted = await nasty.connection.grant(order, signal);
-  nasty.copies.set(order.grantId, 2);
+  nasty.copies.set(order.grantId, COPIES);
   return 'accepted' in granted ? granted : { ...granted, receipt: { number: 'forgotten' } };
 }
 
@@ -95,7 +113,8 @@ async function revoke(nasty: Nasty, order: GrantOrder<FakeRole>, signal: AbortSi
   lag(nasty, order);
   const copies = (nasty.copies.get(grantId) ?? 1) - 1;
   nasty.copies.set(grantId, copies);
-  if (copies <= 0) await nasty.connection.revoke(order, signal);
+  if (copies <= 0) return nasty.connection.revoke(order, signal);
+  nasty.unknownUntil = nasty.time.now() + SORTING_MS;
 }
 
 /** Looks go on to show what there is now. */

@@ -1,6 +1,8 @@
 // Bugs that were avoided on purpose, each as one change of text in one source file, so that a program can be run that has it.
 // Whoever changes these places has to look whether the matrix still sees the bug.
 
+import type { SubjectName } from './subjects.ts';
+
 export interface Planted {
   readonly bug: string;
   readonly file: string;
@@ -9,6 +11,8 @@ export interface Planted {
   readonly instead: string;
   /** The invariants that see it, as violations name them. */
   readonly caughtBy: RegExp;
+  /** The target; the nasty one where none is named. A bug that leaves it no live pass at all would be seen too early. */
+  readonly over?: SubjectName;
   /** Where to begin looking: cases whose names begin like this. */
   readonly among: readonly string[];
 }
@@ -29,6 +33,7 @@ export const PLANTED: readonly Planted[] = [
     instead:
       "  if (changed === 'maybe') return accept([failed, about(state, moment, { type: 'grant.failed', data: { code: 'timed_out' } })]);\n",
     caughtBy: /^I12: .* may have been given/,
+    over: 'webhook',
     among: ['M1 G', 'M2 G'],
   },
   {

@@ -14,7 +14,7 @@ export type Stop = 'dead' | 'frozen';
 /** Decides at each call whether the replica stops there, and hears how each call ended. */
 export interface Warden {
   before(call: PortCall): Promise<Stop | undefined>;
-  after(call: PortCall, answer: unknown): Stop | undefined;
+  after(call: PortCall, answer: unknown): Promise<Stop | undefined>;
 }
 
 export interface Replica {
@@ -106,10 +106,10 @@ function hookOf(gate: Gate, warden: Warden): Hook {
     await stop(await warden.before(call));
     try {
       const answer = await proceed();
-      await stop(warden.after(call, answer));
+      await stop(await warden.after(call, answer));
       return answer;
     } catch (error) {
-      await stop(warden.after(call, undefined));
+      await stop(await warden.after(call, undefined));
       throw error;
     } finally {
       if (gate.state === 'up') gate.resumed.resolve();

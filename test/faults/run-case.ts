@@ -125,7 +125,7 @@ async function wake(life: Life, stoppedAt: number): Promise<void> {
 
 function isQuiet({ course, time, replicas, one, isGiving, watch }: Life): boolean {
   if (watch.lostAt !== undefined && time.truth.now() - Math.max(watch.lostAt, watch.changedAt) < FOUND_MS) return false;
-  if (time.untilLater() !== undefined || course.grants.length > 0 || course.pending) {
+  if (time.untilLater() !== undefined || course.byHand || course.grants.length > 0 || course.pending) {
     course.idleSince = undefined;
     return false;
   }

@@ -1,12 +1,12 @@
-// Runs cases over the nasty target, one after the other, until the planted bug is seen; says by what. Without a bug
+// Runs cases over a target, the nasty one as a rule, one after the other, until the planted bug is seen; says by what. Without a bug
 // (HALLPASS_PLANTED is empty) it runs the first cases of each kind, in which nothing may be seen.
+import { startPostgres } from '../postgres-server.ts';
 import { CASES, type FaultCase, nameOf } from './cases.ts';
-import { nastyBench } from './nasty-bench.ts';
 import { PLANTED, plantedNamed } from './planted.ts';
 import { runCase } from './run-case.ts';
 import { openStage } from './scenes.ts';
 import { sqliteBench } from './store-bench.ts';
-import { plain } from './subjects.ts';
+import { openSubject } from './subjects.ts';
 
 export interface Seen {
   readonly cases: number;
@@ -20,11 +20,11 @@ const SOUND_EACH = 4;
 const STRIDE = 7;
 
 const bug = process.env['HALLPASS_PLANTED'] ?? '';
-process.send?.(bug === '' ? await runSound() : await runUntilSeen());
+process.send?.(bug === '' ? await runSound() : await runUntilSeen(), () => process.exit());
 
 async function runUntilSeen(): Promise<Seen> {
-  const { among, caughtBy } = plantedNamed(bug);
-  const stage = await openStage(plain(nastyBench()), sqliteBench());
+  const { among, caughtBy, over = 'nasty' } = plantedNamed(bug);
+  const stage = await openStage(await openSubject(over, startPostgres), sqliteBench());
   let cases = 0;
   for (const one of shuffled(among).slice(0, CASES_MAX)) {
     cases += 1;
@@ -35,7 +35,7 @@ async function runUntilSeen(): Promise<Seen> {
 }
 
 async function runSound(): Promise<Seen> {
-  const stage = await openStage(plain(nastyBench()), sqliteBench());
+  const stage = await openStage(await openSubject('nasty', startPostgres), sqliteBench());
   const wanted = new Set(PLANTED.flatMap(({ among }) => shuffled(among).slice(0, SOUND_EACH)));
   const violations: string[] = [];
   for (const one of wanted) {

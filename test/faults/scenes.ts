@@ -26,7 +26,7 @@ export interface Stage {
 /** 2026-01-01T00:00:00Z */
 const START = 1_767_225_600_000;
 const SIGNED_WITHIN_MS = 660_000;
-const NOBODY_STOPS: Warden = { before: async () => undefined, after: () => undefined };
+const NOBODY_STOPS: Warden = { before: async () => undefined, after: async () => undefined };
 
 export async function openStage(bench: FaultBench<unknown, unknown>, stores: StoreBench): Promise<Stage> {
   const adapter = bench.adapter as GrantAdapter<unknown, unknown>;

@@ -5,6 +5,7 @@ import type { Grant } from '../../src/core/model.ts';
 import type { GrantOrder } from '../../src/ports/grant-adapter.ts';
 import type { ClaimWish, Commit, Hold, Job, Store } from '../../src/ports/store.ts';
 import type { PortCall } from '../world-ports.ts';
+import { STALE_MS } from './outcomes.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** How late an end may be while the target answers, and how late its alarm while it does not. */
@@ -27,6 +28,8 @@ export interface Watch {
   dirty: boolean;
   /** … and then it did last. */
   changedAt: number;
+  /** A call that was given up was carried out all the same, so shortly ago that looks may not show it yet. */
+  hasJustComeLate(): boolean;
   seen(call: PortCall, answer: unknown): void;
   /** The store was put back. */
   forgets(): void;
@@ -55,6 +58,7 @@ interface State {
   goneSince: number | undefined;
   presentSince: number | undefined;
   alarmAt: number;
+  cameLateAt: number;
   lostAt: number | undefined;
   boot: { readonly ready: () => boolean; readonly unsent: Set<string> } | undefined;
 }
@@ -68,6 +72,7 @@ export function openWatch(time: VirtualTime, store: () => Store): Watch {
     goneSince: undefined,
     presentSince: undefined,
     alarmAt: Number.NEGATIVE_INFINITY,
+    cameLateAt: Number.NEGATIVE_INFINITY,
     lostAt: undefined,
     boot: undefined,
   };
@@ -98,6 +103,7 @@ export function openWatch(time: VirtualTime, store: () => Store): Watch {
     carriedOut(call, grantId, late) {
       watch.dirty = true;
       watch.changedAt = time.truth.now();
+      if (late && call === 'grant') state.cameLateAt = watch.changedAt;
       if (call === 'revoke') state.held.delete(grantId);
       if (call !== 'grant' || state.held.has(grantId)) return;
       state.held.add(grantId);
@@ -107,6 +113,7 @@ export function openWatch(time: VirtualTime, store: () => Store): Watch {
     look(present, grants) {
       for (const found of presence(state, watch, time.truth.now(), present, grants)) watch.violations.add(found);
     },
+    hasJustComeLate: () => time.truth.now() - state.cameLateAt <= STALE_MS,
     isLate: () => state.goneSince !== undefined && state.presentSince !== undefined,
   };
   return watch;
