@@ -11,7 +11,7 @@ import {
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Message } from '../../src/ports/document.ts';
 
-export const TENANT = 'T01';
+const TENANT = 'T01';
 
 export interface Heard {
   readonly place: Place;
