@@ -1,5 +1,6 @@
 // Holding a job: its lease is renewed while it runs, and no call that gives or takes leaves the house without a lease that
 // outlasts it (law 5; threat E05: a process that slept must not act on what it believed before).
+import type { ChatPlatform } from '../ports/chat-platform.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Job } from '../ports/store.ts';
 import { CALL_SECONDS, callTarget } from './call-target.ts';
@@ -46,8 +47,35 @@ export async function keepLease(tools: Tools, job: Job, signal: AbortSignal): Pr
 
 /** As `callTarget`. Throws Fenced, and calls nobody, when somebody else holds the job by now. */
 export async function callUnderLease<T>(tools: Tools, job: Job, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  if (!isFresh(tools.clock, job) && !(await renew(tools, job))) throw new Fenced();
+  await stillHold(tools, job);
   return callTarget(tools, call);
+}
+
+async function stillHold(tools: Tools, job: Job): Promise<void> {
+  if (!isFresh(tools.clock, job) && !(await renew(tools, job))) throw new Fenced();
+}
+
+/**
+ * The chats, for whoever runs this job: a process that was stopped on its way says nothing any more when somebody else has
+ * the job by now, for that one has said it (law 6). Throws Fenced, and sends nothing.
+ */
+export function chatsUnderLease(tools: Tools, job: Job): Tools['chats'] {
+  return Object.fromEntries(
+    Object.entries(tools.chats).map(([name, chat]) => [
+      name,
+      {
+        ...chat,
+        async post(place, message, key) {
+          await stillHold(tools, job);
+          return chat.post(place, message, key);
+        },
+        async update(at, document) {
+          await stillHold(tools, job);
+          return chat.update(at, document);
+        },
+      } satisfies ChatPlatform,
+    ]),
+  );
 }
 
 async function renew(tools: Tools, job: Job): Promise<boolean> {

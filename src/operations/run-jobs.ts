@@ -7,7 +7,7 @@ import type { SpanFacts } from '../ports/trace.ts';
 import { Fenced } from './change.ts';
 import { evaluate } from './evaluate.ts';
 import { judge } from './judge.ts';
-import { keepLease, LEASE_SECONDS, leased, readClocks } from './lease.ts';
+import { chatsUnderLease, keepLease, LEASE_SECONDS, leased, readClocks } from './lease.ts';
 import { paceOf } from './pace.ts';
 import { runCensus } from './run-census.ts';
 import { runCheckpoint } from './run-checkpoint.ts';
@@ -89,7 +89,7 @@ async function runHeld(tools: Tools, job: Job): Promise<JobOutcome> {
   const renewing = new AbortController();
   const renewal = keepLease(tools, job, renewing.signal);
   try {
-    await work[job.kind](tools, job);
+    await work[job.kind]({ ...tools, chats: chatsUnderLease(tools, job) }, job);
     return 'done';
   } catch (error) {
     await giveBack(tools, job, error);

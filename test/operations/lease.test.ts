@@ -2,7 +2,7 @@
 // for again, and no clock can make an old one look new.
 import { describe, expect, it } from 'vitest';
 import { Fenced } from '../../src/operations/change.ts';
-import { callUnderLease, leased, readClocks } from '../../src/operations/lease.ts';
+import { callUnderLease, chatsUnderLease, leased, readClocks } from '../../src/operations/lease.ts';
 import type { Tools } from '../../src/operations/tools.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Job } from '../../src/ports/store.ts';
@@ -25,8 +25,10 @@ function holder({ isOurs = true, hasSteady = true } = {}) {
   };
   const job = { id: 'job_1' } as Job;
   leased(job, readClocks(clock));
-  const tools = { clock, store, log: quietLog } as unknown as Tools;
-  return { at, asked, call: () => callUnderLease(tools, job, async () => void asked.push('call')) };
+  const slack = { post: async () => void asked.push('post'), update: async () => void asked.push('update') };
+  const tools = { clock, store, chats: { slack }, log: quietLog } as unknown as Tools;
+  const chat = chatsUnderLease(tools, job)['slack'] as unknown as Record<'post' | 'update', () => Promise<void>>;
+  return { at, asked, chat, call: () => callUnderLease(tools, job, async () => void asked.push('call')) };
 }
 
 describe('a call under a lease', () => {
@@ -65,5 +67,22 @@ describe('a call under a lease', () => {
     await call();
     await call();
     expect(asked).toEqual(['renew', 'call', 'renew', 'call']);
+  });
+});
+
+describe('a message under a lease', () => {
+  it('goes out as it is while the lease is fresh', async () => {
+    const { asked, chat } = holder();
+    await chat.post();
+    await chat.update();
+    expect(asked).toEqual(['post', 'update']);
+  });
+
+  it('of a process that slept over it is not sent when another one has said it by now', async () => {
+    const { at, asked, chat } = holder({ isOurs: false });
+    at.steady += 60_000;
+    await expect(chat.post()).rejects.toThrow(Fenced);
+    await expect(chat.update()).rejects.toThrow(Fenced);
+    expect(asked).toEqual(['renew', 'renew']);
   });
 });
