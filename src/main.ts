@@ -11,6 +11,7 @@ import { pagers } from './pagers/registry.ts';
 import type { Log } from './ports/log.ts';
 import type { Program } from './program.ts';
 import { startConfigured } from './start.ts';
+import { startProblem } from './start-problem.ts';
 
 /** The sweep is a safety net under the jobs: every 5 seconds is often enough for a lag of seconds when a poke was lost. */
 const SWEEP_EVERY = '*/5 * * * * *';
@@ -137,6 +138,11 @@ function cronLog(log: Log) {
 }
 
 run().catch((error: unknown) => {
+  const problem = startProblem(error);
+  if (problem !== undefined) {
+    process.stderr.write(`${problem}\n`);
+    process.exit(FAILED);
+  }
   const log = openLog({ destination: process.stderr });
   log.error('hallpass could not start', { error });
   process.exit(FAILED);

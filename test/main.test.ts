@@ -1,6 +1,7 @@
 // The process itself: what it refuses to start with, that a lost file never becomes a demo, and that it stops in order.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -114,5 +115,51 @@ roles:
     expect(await run.ended, run.output()).toBe(0);
     expect(run.output()).not.toContain('secret-word');
     expect(workspace.connections()).toBe(0);
+  });
+});
+
+describe('what an operator can mend is said in a sentence, without a stack', () => {
+  const yaml = (apiUrl: string, internal: number, store = '') => `organization: acme
+chat: { slack: { mode: socket, command: /jit, api_url: "${apiUrl}" } }
+audit_channel: slack:C0AUDIT
+security: secops
+internal: { port: ${internal} }
+${store}
+groups: { secops: { members: [ana@acme.test, ben@acme.test] }, engineers: { members: [mia@acme.test] } }
+targets: { db: { adapter: postgres, url: $DB_URL, people: "{mail.local}" } }
+roles:
+  db-readonly: { title: Read, target: db, grant: { role: readonly }, risk: low, who: [engineers], duration: { default: 1h, max: 2h }, approval: [{ from: [secops], count: 1 }] }
+`;
+  const env = () => ({
+    SLACK_BOT_TOKEN: 'xoxb-1-2-abcdefghijklmnop',
+    SLACK_APP_TOKEN: 'xapp-1-A1-2-abcdefghijklmnop',
+    HALLPASS_SIGNING_KEY: generateKey('hallpass/acme').secret,
+    DB_URL: 'postgres://bot:secret-word@127.0.0.1:1/db',
+  });
+
+  it('a port that is taken', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as AddressInfo;
+    const path = folder();
+    writeFileSync(join(path, 'hallpass.yaml'), yaml('http://127.0.0.1:1/api/', port));
+    const run = start(path, env());
+    expect(await run.ended).toBe(1);
+    expect(run.output()).toContain(`Port ${port} on 127.0.0.1 is taken.`);
+    expect(run.output()).toContain('→ End the program that listens there, or set another port');
+    expect(run.output()).not.toContain('    at ');
+  });
+
+  it('a store that is damaged', async () => {
+    const path = folder();
+    mkdirSync(join(path, 'data'));
+    writeFileSync(join(path, 'data', 'hallpass.db'), 'no database at all, and longer than a header of SQLite would be');
+    writeFileSync(join(path, 'hallpass.yaml'), yaml('http://127.0.0.1:1/api/', 0));
+    const run = start(path, env());
+    expect(await run.ended).toBe(1);
+    expect(run.output()).toContain('Hallpass did not start.');
+    expect(run.output()).toContain('restore the last backup');
+    expect(run.output()).not.toContain('    at ');
   });
 });

@@ -23,7 +23,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   local: [...ADAPTER, 'config'],
 };
 /** Put parts together: they import everything but one another upwards, and nothing else imports them. In their order. */
-export const COMPOSERS = ['program', 'start', 'local-mode', 'watchdog', 'main', 'cli'];
+export const COMPOSERS = ['program', 'start', 'start-problem', 'local-mode', 'watchdog', 'main', 'cli'];
 
 /** Where a package may be imported: units, folders or files. A package that is not here has no home yet: give it one. */
 export const HOMES: Readonly<Record<string, readonly string[]>> = {
