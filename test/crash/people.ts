@@ -51,7 +51,7 @@ function originOf({ chat, clock }: Truth, user: string) {
   return { account: chat.ref(`U-${user}`), delivery: `d${deliveries}`, at: clock.now() };
 }
 
-export function breathe(ms: number): Promise<void> {
+function breathe(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 

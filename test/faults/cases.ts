@@ -8,8 +8,8 @@ import { POINTS, type PointName } from './points.ts';
  * and the first comes back as a zombie, in the middle of its call; M4 the store is put back to the last signed head that was
  * seen outside, and another one starts on that.
  */
-export const RESTARTS = ['M1', 'M2', 'M3', 'M4'] as const;
-export type RestartName = (typeof RESTARTS)[number];
+const RESTARTS = ['M1', 'M2', 'M3', 'M4'] as const;
+type RestartName = (typeof RESTARTS)[number];
 
 export interface FaultCase {
   readonly point: PointName;

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../src/core/model.ts';
 import type { FakePerson } from '../fakes/fake-chat.ts';
 import { catalogOf, ROLE } from '../world-catalog.ts';
 
-export const PASS_SECONDS = 120;
+const PASS_SECONDS = 120;
 export const ASK = `${ROLE.name} 2m fix INC-42`;
 const APPROVER = 'approver@people.test';
 /** So many that the card in the channel is enough: each private card would be as much work again, and tell nothing new. */

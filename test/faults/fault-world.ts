@@ -49,7 +49,7 @@ export interface FaultWorld {
   scene(): Promise<Scene>;
 }
 
-export interface Booted {
+interface Booted {
   readonly replica: Replica;
   readonly ready: () => boolean;
   /** The sweep before anybody is told that it is ready. */

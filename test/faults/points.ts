@@ -12,7 +12,7 @@ export type Mark =
   | 'revoke claimed'
   | 'revoke answered'
   | 'seen absent';
-export type Marks = ReadonlySet<Mark>;
+type Marks = ReadonlySet<Mark>;
 
 export interface Step {
   readonly name: StepName;
@@ -22,13 +22,13 @@ export interface Step {
   /** The call after which it stops for `after`: answered or failed, and the program does not hear of it. */
   ends(call: PortCall, marks: Marks, answer: unknown): boolean;
 }
-export type StepName = `G${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8}` | `R${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`;
+type StepName = `G${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8}` | `R${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`;
 export type Side = 'before' | 'after';
 export type PointName = `${StepName}.${Side}`;
 
 type Test = (call: PortCall, marks: Marks) => boolean;
 
-export const STEPS: readonly Step[] = [
+const STEPS: readonly Step[] = [
   at('G0', 'the decision: request approved, pass ordered, job stored, in one commit', commits('grant.ordered')),
   {
     name: 'G1',

@@ -9,7 +9,7 @@ import type { Clock } from '../../src/ports/clock.ts';
 import type { ClaimWish } from '../../src/ports/store.ts';
 import type { Hook, PortCall } from '../world-ports.ts';
 
-export type Stop = 'dead' | 'frozen';
+type Stop = 'dead' | 'frozen';
 
 /** Decides at each call whether the replica stops there, and hears how each call ended. */
 export interface Warden {
