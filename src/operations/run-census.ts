@@ -1,6 +1,6 @@
 // After a rollback, in a target that has no room for our mark: everybody who was ever met is looked for in each role of that
 // target. What is there and no live pass accounts for is put before people. Goes in small steps, each a run of its own, so that
-// whoever gives and takes there waits for nothing; when all were looked for, the target is given in again.
+// whoever gives and takes there waits for nothing; when all were looked for twice, the target is given in again.
 import type { Role } from '../core/catalog.ts';
 import type { Person, PersonId, Principal } from '../core/model.ts';
 import { backoffMs } from '../lib/backoff.ts';
@@ -14,7 +14,7 @@ import { findId, keepFind, recallFind } from './found.ts';
 import { releaseHold } from './hold.ts';
 import { chooseJob, targetJob } from './jobs.ts';
 import { callUnderLease } from './lease.ts';
-import { asked } from './reconcile-round.ts';
+import { asked, settleMs } from './reconcile-round.ts';
 import { recall, remember } from './remembered.ts';
 import { over } from './run-grant.ts';
 import type { Tools } from './tools.ts';
@@ -27,7 +27,10 @@ const STEP_MS = 1_000;
 const FAILED_GAP = { baseMs: 5_000, capMs: 300_000 };
 
 interface CensusState {
-  readonly after: PersonId;
+  /** Goes on after this person. */
+  readonly after?: PersonId;
+  /** The second look at everybody. */
+  readonly isSecond?: true;
 }
 interface Sighting {
   readonly role: Role;
@@ -108,13 +111,23 @@ async function stepDone(
     RUNNER,
     async (draft) => {
       for (const sighting of seen) await putBeforePeople(tools, draft, target, sighting);
-      remember(draft, stateKey(name), await recall(tools, stateKey(name)), last && { after: last });
-      if (last) draft.job(targetJob(tools.ids, 'census', name, draft.now + STEP_MS));
+      const before = await recall<CensusState>(tools, stateKey(name));
+      const next = nextStep(last, before.value?.isSecond ?? false);
+      remember(draft, stateKey(name), before, next);
+      // What the first look did not show may have been given so shortly before that a read-back was older (law 4).
+      const waitMs = last ? STEP_MS : settleMs(target);
+      if (next) draft.job(targetJob(tools.ids, 'census', name, draft.now + waitMs));
       else await releaseHold(tools, draft, name, 'rolled_back');
     },
     { hold: job },
   );
   if (outcome.kind === 'taken') throw new Error(`somebody else keeps ${outcome.key}`);
+}
+
+/** `undefined`: everybody was looked for, twice. */
+function nextStep(last: PersonId | undefined, isSecond: boolean): CensusState | undefined {
+  if (last) return { after: last, ...(isSecond && { isSecond }) };
+  return isSecond ? undefined : { isSecond: true };
 }
 
 async function putBeforePeople(tools: Tools, draft: Draft, target: LiveTarget, sighting: Sighting): Promise<void> {

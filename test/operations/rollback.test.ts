@@ -326,6 +326,23 @@ describe('F13 in a target without marks: people choose', () => {
     expect(await heldOn(world)).toBeUndefined();
   });
 
+  it('what a look does not show yet is found by the second one, a settle time later', async () => {
+    const { copy, ...kept } = await withPassAfterBackup({ marks: 'none', settleSeconds: 20 });
+    const { world } = await putBack(kept, copy, { marks: 'none', settleSeconds: 20 });
+    await world.inbox.command({ ...world.origin('mia'), text: 'prod-db-readonly 1h again' });
+    await world.pass(30, 5);
+    world.fake.takeByHand(HOLDER, 'readonly');
+    world.fake.target.freeze(HOLDER, 'readonly', 15_000);
+    world.fake.giveByHand(HOLDER, 'readonly');
+    await begin(world.tools);
+    await world.pass(10, 5);
+    expect(notes(world)).toEqual([]);
+    expect(await heldOn(world)).toBe('rolled_back');
+    await world.pass(20, 5);
+    expect(notes(world)).toHaveLength(1);
+    expect(await heldOn(world)).toBeUndefined();
+  });
+
   it('Revoke takes it back as a pass like any other; the buttons go, and a second press is explained', async () => {
     const world = await asked();
     const [found] = notes(world);
