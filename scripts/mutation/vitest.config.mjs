@@ -17,7 +17,8 @@ export default defineConfig({
   test: {
     include: [...(TESTS[folder] ?? [])],
     testNamePattern: new RegExp(`^(?!.*(?:${TOO_SLOW.join('|')}))`),
-    testTimeout: 20_000,
+    // Instrumented code is slow; what a change makes endless is ended by Stryker.
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 });
