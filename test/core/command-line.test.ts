@@ -177,6 +177,38 @@ describe('parseCommand', () => {
     expect(parseCommand('"read" all', { roles })).toEqual({ kind: 'submit', role: 'read', reason: 'all' });
   });
 
+  it('asks so for a revoke and a freeze as well, and not for a quote that never ends', () => {
+    const roles = ['read', 'read'].map((title, at) => ({ name: `role-${at}`, title }));
+    const ambiguous = {
+      kind: 'problem',
+      problem: { code: 'ambiguous_role', typed: 'read', roles: ['role-0', 'role-1'] },
+    };
+    expect(parseCommand('revoke read', { roles })).toEqual(ambiguous);
+    expect(parseCommand('freeze read', { roles })).toEqual(ambiguous);
+    expect(parseCommand('freeze "read', { roles })).toMatchObject({
+      problem: { code: 'unclosed_quote', typed: 'read' },
+    });
+  });
+
+  it('shows at most 80 characters of what it did not understand', () => {
+    const typedOf = (word: string) => problemOf(`revoke ${word}`);
+    expect(typedOf('x'.repeat(80))).toMatchObject({ typed: 'x'.repeat(80) });
+    expect(typedOf('x'.repeat(81))).toMatchObject({ typed: `${'x'.repeat(79)}…` });
+  });
+
+  it('takes 4,000 characters and not one more', () => {
+    const words = (length: number) => `audit ${'x'.repeat(length - 'audit '.length)}`;
+    expect(problemOf(words(COMMAND_MAX_CHARACTERS))?.code).not.toBe('too_long');
+    expect(problemOf(words(COMMAND_MAX_CHARACTERS + 1))?.code).toBe('too_long');
+  });
+
+  it('suggests three roles at most, of equally near ones the first by name', () => {
+    const unordered = ['db-c', 'db-a', 'db-d', 'db-b'].map((name) => ({ name, title: name }));
+    expect(parseCommand('db-x', { roles: unordered })).toMatchObject({
+      problem: { suggestions: ['db-a', 'db-b', 'db-c'] },
+    });
+  });
+
   it('suggests three roles at most', () => {
     const roles = ['db-a', 'db-b', 'db-c', 'db-d'].map((name) => ({ name, title: name }));
     expect(parseCommand('db-x', { roles })).toMatchObject({ problem: { suggestions: ['db-a', 'db-b', 'db-c'] } });

@@ -9,7 +9,7 @@ import {
   verifyCheckpoint,
 } from '../../../src/core/ledger/checkpoint.ts';
 import { emptyRoot, leafHash } from '../../../src/core/ledger/merkle.ts';
-import { formatNote, NoteError } from '../../../src/core/ledger/note.ts';
+import { formatNote, NoteError, splitNotes } from '../../../src/core/ledger/note.ts';
 import { generateKey, parseSigner } from '../../../src/core/ledger/note-key.ts';
 import { cryptographyText, goSumNote, goSumVkey, peter, sofaNote } from './vectors/signed-notes.ts';
 
@@ -19,6 +19,24 @@ const signer = parseSigner(key.secret, origin);
 const rotated = generateKey(origin);
 const checkpoint: Checkpoint = { origin, size: 20852163, root: leafHash(Buffer.from('a')) };
 const note = signCheckpoint(checkpoint, signer);
+
+describe('a file of checkpoints', () => {
+  const second = signCheckpoint({ ...checkpoint, size: checkpoint.size + 1 }, signer);
+  it('falls into its checkpoints, whatever ends of lines they were written with', () => {
+    expect(splitNotes('')).toEqual([]);
+    expect(splitNotes('\n')).toEqual([]);
+    expect(splitNotes(note)).toEqual([note]);
+    expect(splitNotes(`${note}\n${second}\n`)).toEqual([note, second]);
+    expect(splitNotes(`${note}\n\n${second}`)).toEqual([note, second]);
+  });
+  it('keeps one with several signatures whole, and one that was cut off apart from the others', () => {
+    const twice = signCheckpoint(checkpoint, parseSigner(rotated.secret, origin)).split('\n\n')[1] ?? '';
+    expect(splitNotes(`${note}${twice}\n${second}`)).toEqual([`${note}${twice}`, second]);
+    const cut = `${origin}\n77\n`;
+    expect(splitNotes(`${note}\n${cut}`)).toEqual([`${note}\n${cut}`]);
+    expect(splitNotes(`${cut}\n${note}`)).toEqual([cut, note]);
+  });
+});
 
 describe('published checkpoints', () => {
   const sofa = {
