@@ -59,9 +59,9 @@ function intentBeforeCall({ life, events }: Remains): readonly string[] {
   const attempted = new Set(
     events.flatMap(({ event }) => (event.type === 'grant.attempted' ? (event.subject.grant ?? '') : [])),
   );
-  return [...life.watch.given.keys()]
-    .filter((id) => !attempted.has(id as never))
-    .map((id) => `${id} was given without a leaf`);
+  return [...life.watch.given]
+    .filter(([id, { spells }]) => spells > 0 && !attempted.has(id as never))
+    .map(([id]) => `${id} was given without a leaf`);
 }
 
 /** I4: each pass carries the digest and the offer of the request that was approved. */

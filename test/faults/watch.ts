@@ -18,7 +18,7 @@ export const STEP_MS = 15_000;
 
 export interface Watch {
   readonly violations: Set<string>;
-  /** How often each pass came into being in the target, and how often of these by a call that was given up long before. */
+  /** How often each pass came into being in the target, and how often because of a call that was given up long before. */
   readonly given: Map<string, { spells: number; late: number }>;
   /** Nobody in the target could be asked, or it answered with failures, until then. */
   troubleUntil: number;
@@ -104,11 +104,15 @@ export function openWatch(time: VirtualTime, store: () => Store): Watch {
       watch.dirty = true;
       watch.changedAt = time.truth.now();
       if (late && call === 'grant') state.cameLateAt = watch.changedAt;
-      if (call === 'revoke') state.held.delete(grantId);
-      if (call !== 'grant' || state.held.has(grantId)) return;
-      state.held.add(grantId);
+      if (call === 'endSessions') return;
       const { spells, late: before } = watch.given.get(grantId) ?? { spells: 0, late: 0 };
-      watch.given.set(grantId, { spells: spells + 1, late: before + (late ? 1 : 0) });
+      const isNew = call === 'grant' && !state.held.has(grantId);
+      const isTakenLate = call === 'revoke' && late;
+      if (call === 'revoke') state.held.delete(grantId);
+      if (call === 'grant') state.held.add(grantId);
+      // What was taken by a call that was given up long before may have to be given once more.
+      const isExcused = isTakenLate || (isNew && late);
+      watch.given.set(grantId, { spells: spells + (isNew ? 1 : 0), late: before + (isExcused ? 1 : 0) });
     },
     look(present, grants) {
       for (const found of presence(state, watch, time.truth.now(), present, grants)) watch.violations.add(found);
